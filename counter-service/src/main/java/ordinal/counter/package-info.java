@@ -1,0 +1,4 @@
+@NullMarked
+package ordinal.counter;
+
+import org.jspecify.annotations.NullMarked;

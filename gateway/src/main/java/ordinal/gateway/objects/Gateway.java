@@ -1,0 +1,52 @@
+package ordinal.gateway.objects;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A Gateway: the ports to listen on, and whose routes may attach to them. */
+public record Gateway(Meta meta, String gatewayClassName, List<Listener> listeners)
+    implements KubeObject {
+  /**
+   * Annotation that, as {@code "false"}, turns off {@code x-ordinal-backend} and {@code
+   * x-ordinal-replica} in answers.
+   */
+  public static final String RESPONSE_HEADERS = "ordinal.dev/response-headers";
+
+  public Gateway {
+    listeners = List.copyOf(listeners);
+  }
+
+  /** Whether answers name the backend and the replica that served them. */
+  public boolean namesReplicas() {
+    return !"false".equals(meta.annotations().get(RESPONSE_HEADERS));
+  }
+
+  /**
+   * One listener. A hostname is lower case, may start with {@code *.}, and is absent where it
+   * matches every host.
+   */
+  public record Listener(
+      String name,
+      Optional<String> hostname,
+      int port,
+      String protocol,
+      AllowedRoutes allowedRoutes) {}
+
+  /**
+   * Whose routes may attach: {@code Same} namespace, {@code All}, or those namespaces that carry
+   * the labels.
+   */
+  public record AllowedRoutes(From from, Map<String, String> selector) {
+    public AllowedRoutes {
+      selector = Map.copyOf(selector);
+    }
+
+    /** As in Gateway API, {@code RouteNamespaces.from}. */
+    public enum From {
+      SAME,
+      ALL,
+      SELECTOR
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package ordinal.gateway.objects;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/**
+ * An HTTPRoute of gateway.networking.k8s.io/v1, defaults filled in: a rule always has at least one
+ * match.
+ */
+public record HttpRoute(
+    Meta meta, List<ParentRef> parentRefs, List<String> hostnames, List<Rule> rules)
+    implements KubeObject {
+  public HttpRoute {
+    parentRefs = List.copyOf(parentRefs);
+    hostnames = List.copyOf(hostnames);
+    rules = List.copyOf(rules);
+  }
+
+  /** The Gateway, and where given the listener, that the route attaches to. */
+  public record ParentRef(
+      String namespace, String name, Optional<String> sectionName, OptionalInt port) {}
+
+  /**
+   * One rule: any match selects it, all filters apply in their order, one backend is chosen by
+   * weight.
+   */
+  public record Rule(
+      Optional<String> name,
+      List<Match> matches,
+      List<Filter> filters,
+      List<BackendRef> backendRefs,
+      Timeouts timeouts) {
+    public Rule {
+      matches = List.copyOf(matches);
+      filters = List.copyOf(filters);
+      backendRefs = List.copyOf(backendRefs);
+    }
+  }
+
+  /** All of its parts must hold. */
+  public record Match(
+      PathMatch path,
+      List<ValueMatch> headers,
+      List<ValueMatch> queryParams,
+      Optional<String> method) {
+    public Match {
+      headers = List.copyOf(headers);
+      queryParams = List.copyOf(queryParams);
+    }
+  }
+
+  /** How a path is compared. A regular expression must match the whole path. */
+  public sealed interface PathMatch {
+    record Exact(String value) implements PathMatch {}
+
+    /**
+     * By whole path elements: {@code /foo} and {@code /foo/} match {@code /foo} and {@code
+     * /foo/bar}, not {@code /foobar}.
+     */
+    record Prefix(String value) implements PathMatch {}
+
+    record Regex(Pattern pattern) implements PathMatch {}
+  }
+
+  /**
+   * A header (name in lower case) or a query parameter (name as written) by exact value or by
+   * regular expression on the whole value.
+   */
+  public sealed interface ValueMatch {
+    String name();
+
+    record Exact(String name, String value) implements ValueMatch {}
+
+    record Regex(String name, Pattern pattern) implements ValueMatch {}
+  }
+
+  /**
+   * A backend with its share; {@code namespace} is filled in; {@code port} is the Service's port.
+   */
+  public record BackendRef(
+      String group,
+      String kind,
+      String namespace,
+      String name,
+      OptionalInt port,
+      int weight,
+      List<Filter> filters) {
+    public BackendRef {
+      filters = List.copyOf(filters);
+    }
+  }
+
+  /** Zero means no limit. Absent means the gateway's default. */
+  public record Timeouts(Optional<Duration> request, Optional<Duration> backendRequest) {}
+
+  /** What a rule does to requests and answers. */
+  public sealed interface Filter {
+    record RequestHeaderModifier(HeaderChange change) implements Filter {}
+
+    record ResponseHeaderModifier(HeaderChange change) implements Filter {}
+
+    record RequestRedirect(
+        Optional<String> scheme,
+        Optional<String> hostname,
+        OptionalInt port,
+        Optional<PathModifier> path,
+        int statusCode)
+        implements Filter {}
+
+    record UrlRewrite(Optional<String> hostname, Optional<PathModifier> path) implements Filter {}
+
+    record ExtensionRef(String group, String kind, String name) implements Filter {}
+  }
+
+  /** Applied in this order: set, add, remove; names compare without case. */
+  public record HeaderChange(List<Header> set, List<Header> add, List<String> remove) {
+    public HeaderChange {
+      set = List.copyOf(set);
+      add = List.copyOf(add);
+      remove = List.copyOf(remove);
+    }
+  }
+
+  public record Header(String name, String value) {}
+
+  /** Replaces the whole path, or the prefix that the rule matched. */
+  public sealed interface PathModifier {
+    record ReplaceFullPath(String value) implements PathModifier {}
+
+    record ReplacePrefixMatch(String value) implements PathModifier {}
+  }
+}

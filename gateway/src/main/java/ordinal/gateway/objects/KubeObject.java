@@ -1,0 +1,23 @@
+package ordinal.gateway.objects;
+
+/**
+ * An object that configures the gateway, already checked: what a record holds is valid by itself,
+ * references are not yet resolved.
+ */
+public sealed interface KubeObject
+    permits GatewayClass,
+        Gateway,
+        HttpRoute,
+        ReferenceGrant,
+        Service,
+        EndpointSlice,
+        StatefulSet,
+        Pod,
+        Namespace,
+        Aggregation {
+  Meta meta();
+
+  default ObjectKey key() {
+    return meta().key();
+  }
+}

@@ -1,0 +1,45 @@
+package ordinal.gateway.objects;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What every object carries.
+ *
+ * @param created {@code metadata.creationTimestamp}; Gateway API breaks ties by it, and a folder
+ *     seldom has it
+ * @param resourceVersion the API server's, or in a folder the first 16 hexadecimal digits of the
+ *     SHA-256 of the document's text; changes with every edit
+ * @param file the file that holds the object, relative to the folder
+ * @param fieldLines 1-based source line by field path, for problems found after parsing; empty
+ *     where unknown
+ */
+public record Meta(
+    ObjectKey key,
+    Map<String, String> labels,
+    Map<String, String> annotations,
+    Optional<Instant> created,
+    String resourceVersion,
+    String file,
+    Map<String, Integer> fieldLines) {
+  public Meta {
+    labels = Map.copyOf(labels);
+    annotations = Map.copyOf(annotations);
+    fieldLines = Map.copyOf(fieldLines);
+  }
+
+  public String namespace() {
+    return key.namespace();
+  }
+
+  public String name() {
+    return key.name();
+  }
+
+  /** A problem of this object, with the line where the field stands. */
+  public Problem problem(String field, Object value, String message) {
+    return new Problem(
+        file, fieldLines.getOrDefault(field, 0), key, field, String.valueOf(value), message);
+  }
+}

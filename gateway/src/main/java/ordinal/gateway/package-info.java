@@ -1,0 +1,4 @@
+@NullMarked
+package ordinal.gateway;
+
+import org.jspecify.annotations.NullMarked;
