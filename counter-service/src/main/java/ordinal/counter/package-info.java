@@ -1,3 +1,4 @@
+/** The counter service: settings, HTTP, and the process around the visit file. */
 @NullMarked
 package ordinal.counter;
 
