@@ -62,7 +62,18 @@ public record HttpRoute(
      */
     record Prefix(String value) implements PathMatch {}
 
-    record Regex(Pattern pattern) implements PathMatch {}
+    record Regex(Pattern pattern) implements PathMatch {
+      // A Pattern has no equality of its own, so two readings of one file would differ.
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Regex that && pattern.pattern().equals(that.pattern.pattern());
+      }
+
+      @Override
+      public int hashCode() {
+        return pattern.pattern().hashCode();
+      }
+    }
   }
 
   /**
@@ -74,7 +85,19 @@ public record HttpRoute(
 
     record Exact(String name, String value) implements ValueMatch {}
 
-    record Regex(String name, Pattern pattern) implements ValueMatch {}
+    record Regex(String name, Pattern pattern) implements ValueMatch {
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Regex that
+            && name.equals(that.name)
+            && pattern.pattern().equals(that.pattern.pattern());
+      }
+
+      @Override
+      public int hashCode() {
+        return 31 * name.hashCode() + pattern.pattern().hashCode();
+      }
+    }
   }
 
   /**
@@ -90,6 +113,10 @@ public record HttpRoute(
       List<Filter> filters) {
     public BackendRef {
       filters = List.copyOf(filters);
+    }
+
+    BackendRef withWeight(int other) {
+      return new BackendRef(group, kind, namespace, name, port, other, filters);
     }
   }
 

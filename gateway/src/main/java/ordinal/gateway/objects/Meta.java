@@ -37,9 +37,25 @@ public record Meta(
     return key.name();
   }
 
-  /** A problem of this object, with the line where the field stands. */
+  /**
+   * A problem of this object, with the line where the field or the nearest one around it stands.
+   */
   public Problem problem(String field, Object value, String message) {
-    return new Problem(
-        file, fieldLines.getOrDefault(field, 0), key, field, String.valueOf(value), message);
+    return new Problem(file, line(field), key, field, String.valueOf(value), message);
+  }
+
+  private int line(String field) {
+    for (String at = field; !at.isEmpty(); at = parent(at)) {
+      Integer line = fieldLines.get(at);
+      if (line != null) {
+        return line;
+      }
+    }
+    return 0;
+  }
+
+  private static String parent(String field) {
+    return field.substring(
+        0, Math.max(0, Math.max(field.lastIndexOf('.'), field.lastIndexOf('['))));
   }
 }

@@ -32,6 +32,11 @@ public final class Objects {
     return byKey.values().stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
+  /** The object of that identity. */
+  public Optional<KubeObject> find(ObjectKey key) {
+    return Optional.ofNullable(byKey.get(key));
+  }
+
   /**
    * The object of that Java type, namespace and name; GatewayClass and Namespace have the namespace
    * "".
@@ -40,6 +45,20 @@ public final class Objects {
     return Optional.ofNullable(
             byKey.get(new ObjectKey(requireNonNull(KINDS.get(kind)), namespace, name)))
         .map(kind::cast);
+  }
+
+  boolean holdFile(String file) {
+    return byKey.values().stream().anyMatch(object -> object.meta().file().equals(file));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Objects that && List.copyOf(all()).equals(List.copyOf(that.all()));
+  }
+
+  @Override
+  public int hashCode() {
+    return List.copyOf(all()).hashCode();
   }
 
   private static final Map<Class<? extends KubeObject>, String> KINDS =

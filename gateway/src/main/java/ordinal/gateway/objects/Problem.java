@@ -15,6 +15,27 @@ import org.jspecify.annotations.Nullable;
  */
 public record Problem(
     String file, int line, @Nullable ObjectKey object, String field, String value, String message) {
+  private static final int LONGEST_VALUE = 200;
+
+  public Problem {
+    value = printable(value);
+  }
+
+  // A value is the user's text: it must not break a log line, nor fill the log.
+  private static String printable(String value) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < value.length() && text.length() < LONGEST_VALUE; i++) {
+      char c = value.charAt(i);
+      boolean lone =
+          Character.isSurrogate(c)
+              && (i + 1 == value.length() || text.length() + 1 == LONGEST_VALUE);
+      if (!lone) {
+        text.append(Character.isISOControl(c) ? ' ' : c);
+      }
+    }
+    return text.toString();
+  }
+
   /**
    * One line: {@code file:line: Kind ns/name: field: value: message}, parts that are unknown left
    * out.

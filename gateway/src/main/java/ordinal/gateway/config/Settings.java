@@ -1,0 +1,109 @@
+package ordinal.gateway.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything one gateway process can be told, with its defaults beside each field.
+ *
+ * @param data where the gateway keeps what must survive a restart: last known visits, the audit log
+ */
+public record Settings(Path config, Path data, Traffic traffic, Admin admin, Upstream upstream) {
+
+  /** Defaults for everything but the two folders. */
+  public static Settings of(Path config, Path data) {
+    return new Settings(config, data, Traffic.defaults(), Admin.defaults(), Upstream.defaults());
+  }
+
+  /**
+   * What clients may do.
+   *
+   * @param bind address that the listeners bind to
+   * @param eventLoops threads that serve traffic, one listening socket each; at least 1
+   * @param trustedProxies addresses or CIDR ranges whose {@code X-Forwarded-*} and {@code
+   *     Forwarded} are believed
+   * @param headTimeout from connection or last answer to a whole request head
+   * @param bodyIdle longest pause inside a body, either way
+   * @param request default of {@code timeouts.request}: until the head of the answer; zero is none
+   * @param maxHeaderBytes of a request head's fields together
+   * @param maxLineBytes of a request line
+   * @param drain longest wait for requests in flight at shutdown
+   */
+  public record Traffic(
+      String bind,
+      int eventLoops,
+      List<String> trustedProxies,
+      Duration headTimeout,
+      Duration bodyIdle,
+      Duration request,
+      int maxHeaderBytes,
+      int maxLineBytes,
+      Duration drain) {
+    public Traffic {
+      trustedProxies = List.copyOf(trustedProxies);
+      if (eventLoops < 1) {
+        throw new IllegalArgumentException("event loops: " + eventLoops + ": must be at least 1");
+      }
+    }
+
+    public static Traffic defaults() {
+      return new Traffic(
+          "0.0.0.0",
+          Runtime.getRuntime().availableProcessors(),
+          List.of(),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          8192,
+          4096,
+          Duration.ofSeconds(10));
+    }
+  }
+
+  /**
+   * The admin port.
+   *
+   * @param tokens role by bearer token; empty means that only a loopback address may be bound and
+   *     that everyone there is an operator
+   */
+  public record Admin(String bind, int port, Map<String, Identity> tokens) {
+    public Admin {
+      tokens = Map.copyOf(tokens);
+    }
+
+    /** Tokens are secrets. */
+    @Override
+    public String toString() {
+      return "Admin[bind=" + bind + ", port=" + port + ", tokens=" + tokens.size() + "]";
+    }
+
+    public static Admin defaults() {
+      return new Admin("127.0.0.1", 9090, Map.of());
+    }
+  }
+
+  /** Who a token stands for. */
+  public record Identity(String name, Role role) {}
+
+  /** An operator may do all that a viewer may, and write. */
+  public enum Role {
+    VIEWER,
+    OPERATOR
+  }
+
+  /**
+   * Connections to replicas, per event loop.
+   *
+   * @param maxConnections to one replica
+   * @param maxWaiting requests that wait for a connection to one replica; more get 503
+   * @param keepAlive how long an idle connection is kept
+   */
+  public record Upstream(
+      int maxConnections, int maxWaiting, Duration connectTimeout, Duration keepAlive) {
+    public static Upstream defaults() {
+      return new Upstream(512, 1024, Duration.ofSeconds(2), Duration.ofSeconds(30));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package ordinal.gateway.objects;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * What is found out about one object while it is read: its problems, whether they spoil it, and the
+ * lines of its fields. Used by one thread.
+ */
+final class Findings {
+  private final String file;
+  private final YamlDocument document;
+  private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, Integer> lines = new HashMap<>();
+  private @Nullable ObjectKey key;
+  private boolean invalid;
+
+  Findings(String file, YamlDocument document) {
+    this.file = file;
+    this.document = document;
+  }
+
+  /** Names the object that all further problems are about. */
+  void about(ObjectKey object) {
+    this.key = object;
+  }
+
+  String file() {
+    return file;
+  }
+
+  void seen(String field, Node where) {
+    lines.putIfAbsent(field, document.line(where));
+  }
+
+  /** Spoils the object: it cannot come into force. */
+  void error(Node where, String field, String value, String message) {
+    invalid = true;
+    warning(where, field, value, message);
+  }
+
+  /** Worth telling, but the object is good without it. */
+  void warning(Node where, String field, String value, String message) {
+    problems.add(new Problem(file, document.line(where), key, field, value, message));
+  }
+
+  /** A scalar's value, or the text of a collection. */
+  String written(Node node) {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : document.source(node);
+  }
+
+  boolean invalid() {
+    return invalid;
+  }
+
+  Map<String, Integer> lines() {
+    return lines;
+  }
+
+  List<Problem> problems() {
+    return problems;
+  }
+}

@@ -1,0 +1,130 @@
+package ordinal.gateway.objects;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import ordinal.gateway.objects.HttpRoute.BackendRef;
+import ordinal.gateway.objects.HttpRoute.Filter;
+import ordinal.gateway.objects.HttpRoute.Match;
+import ordinal.gateway.objects.HttpRoute.PathMatch;
+import ordinal.gateway.objects.HttpRoute.PathModifier;
+import ordinal.gateway.objects.HttpRoute.Rule;
+import ordinal.gateway.objects.HttpRoute.Timeouts;
+
+/** Reads one rule of an HTTPRoute. Stateless. */
+final class RuleReader {
+  static final int HIGHEST_WEIGHT = 1_000_000;
+  private static final int MOST_BACKENDS = 16;
+  private static final int MOST_MATCHES = 64;
+  private static final Pattern DURATION_PART = Pattern.compile("([0-9]+)(ms|h|m|s)");
+
+  private RuleReader() {}
+
+  static Rule rule(Fields entry, String namespace) {
+    Optional<String> name = entry.text("name", Syntax.DNS_NAME);
+    List<Match> matches =
+        entry.children("matches", 0, MOST_MATCHES).stream().map(MatchReader::match).toList();
+    List<Filter> filters = FilterReader.ofRule(entry);
+    List<BackendRef> backends =
+        entry.children("backendRefs", 0, MOST_BACKENDS).stream()
+            .map(backend -> backendRef(backend, namespace))
+            .toList();
+    Timeouts timeouts =
+        entry
+            .child("timeouts")
+            .map(RuleReader::timeouts)
+            .orElse(new Timeouts(Optional.empty(), Optional.empty()));
+    entry.notYet("retry", "sessionPersistence");
+    entry.closeWithWarnings();
+    Rule rule =
+        new Rule(
+            name,
+            matches.isEmpty() ? List.of(MatchReader.ANY) : matches,
+            filters,
+            backends,
+            timeouts);
+    consistent(entry, rule);
+    return rule;
+  }
+
+  private static void consistent(Fields entry, Rule rule) {
+    boolean redirects = rule.filters().stream().anyMatch(Filter.RequestRedirect.class::isInstance);
+    if (redirects && !rule.backendRefs().isEmpty()) {
+      entry.error("backendRefs", "", "must be absent in a rule with a RequestRedirect filter");
+    }
+    boolean onePrefix =
+        rule.matches().size() == 1 && rule.matches().getFirst().path() instanceof PathMatch.Prefix;
+    if (!onePrefix && rule.filters().stream().anyMatch(RuleReader::replacesPrefix)) {
+      String message =
+          "must be exactly one match, of path type PathPrefix, in a rule with ReplacePrefixMatch";
+      entry.error("matches", rule.matches().size() + " matches", message);
+    }
+  }
+
+  private static boolean replacesPrefix(Filter filter) {
+    Optional<PathModifier> path =
+        switch (filter) {
+          case Filter.RequestRedirect redirect -> redirect.path();
+          case Filter.UrlRewrite rewrite -> rewrite.path();
+          case Filter.RequestHeaderModifier _,
+              Filter.ResponseHeaderModifier _,
+              Filter.ExtensionRef _ ->
+              Optional.empty();
+        };
+    return path.filter(PathModifier.ReplacePrefixMatch.class::isInstance).isPresent();
+  }
+
+  private static BackendRef backendRef(Fields entry, String namespace) {
+    String group = entry.text("group", Syntax.GROUP).orElse("");
+    String kind = entry.text("kind", Syntax.KIND).orElse("Service");
+    String in = entry.text("namespace", Syntax.DNS_LABEL).orElse(namespace);
+    String name = entry.needText("name", Syntax.NAME).orElse("");
+    OptionalInt port = entry.number("port", 1, 65_535);
+    int weight = entry.number("weight", 0, HIGHEST_WEIGHT).orElse(1);
+    List<Filter> filters = FilterReader.ofBackend(entry);
+    if (group.isEmpty() && kind.equals("Service") && !entry.has("port")) {
+      entry.error("port", "is required for a Service");
+    }
+    entry.closeWithWarnings();
+    return new BackendRef(group, kind, in, name, port, weight, filters);
+  }
+
+  private static Timeouts timeouts(Fields entry) {
+    Timeouts timeouts = new Timeouts(duration(entry, "request"), duration(entry, "backendRequest"));
+    entry.closeWithWarnings();
+    Duration request = timeouts.request().orElse(Duration.ZERO);
+    Duration backend = timeouts.backendRequest().orElse(Duration.ZERO);
+    if (!request.isZero() && backend.compareTo(request) > 0) {
+      entry.error(
+          "backendRequest", "must not be longer than request, which is " + entry.peek("request"));
+    }
+    return timeouts;
+  }
+
+  // GEP-2257: a sum of whole hours, minutes, seconds and milliseconds.
+  private static Optional<Duration> duration(Fields entry, String name) {
+    return entry
+        .text(name, Syntax.DURATION)
+        .filter(text -> Syntax.DURATION.complaint(text).isEmpty())
+        .map(text -> {
+          Duration sum = Duration.ZERO;
+          for (Matcher part = DURATION_PART.matcher(text); part.find(); ) {
+            sum = sum.plus(part(Long.parseLong(part.group(1)), part.group(2)));
+          }
+          return sum;
+        });
+  }
+
+  private static Duration part(long amount, String unit) {
+    return switch (unit) {
+      case "h" -> Duration.ofHours(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "ms" -> Duration.ofMillis(amount);
+      default -> throw new IllegalArgumentException(unit);
+    };
+  }
+}
