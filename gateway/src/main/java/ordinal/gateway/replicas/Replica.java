@@ -1,0 +1,38 @@
+package ordinal.gateway.replicas;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One replica of one backend as a snapshot knows it.
+ *
+ * @param name pod name, the address where no pod is known
+ * @param backend name of the Service it serves
+ * @param revision {@code controller-revision-hash} of its pod, empty where unknown
+ * @param address where it listens; absent for one that must exist by {@code spec.replicas} but has
+ *     no endpoint
+ * @param ready takes new requests
+ * @param serving answers, possibly while terminating
+ * @param terminating on its way out
+ * @param load shared by all snapshots
+ */
+public record Replica(
+    String namespace,
+    String name,
+    OptionalInt ordinal,
+    String backend,
+    String revision,
+    Optional<Address> address,
+    boolean ready,
+    boolean serving,
+    boolean terminating,
+    Load load) {
+
+  /** Host is an IP address or a name, without brackets. */
+  public record Address(String host, int port) {}
+
+  /** Whether a request bound to this replica may be sent: it serves, even if it is terminating. */
+  public boolean canServe() {
+    return address.isPresent() && (ready || serving);
+  }
+}

@@ -1,0 +1,73 @@
+package ordinal.gateway.replicas;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import ordinal.gateway.objects.Objects;
+
+/** Replicas of every Service port, compiled from one snapshot of the objects. Immutable. */
+public final class ReplicaTable {
+  /** By ordinal, those without one last, then by name. */
+  static final Comparator<Replica> BY_ORDINAL =
+      Comparator.<Replica>comparingInt(r -> r.ordinal().orElse(Integer.MAX_VALUE))
+          .thenComparing(Replica::name);
+
+  private static final Comparator<Replica> FOR_DISPLAY =
+      Comparator.comparing(Replica::namespace)
+          .thenComparing(Replica::backend)
+          .thenComparing(BY_ORDINAL)
+          .thenComparingInt(r -> r.address().map(Replica.Address::port).orElse(0));
+
+  /**
+   * The replicas of one Service port, by ordinal.
+   *
+   * @param expected names that {@code spec.replicas} of the StatefulSets behind the Service
+   *     demands, each of them among the replicas; empty where no StatefulSet is known
+   */
+  public record Group(
+      String namespace, String service, int port, List<Replica> replicas, List<String> expected) {
+    public Group {
+      replicas = List.copyOf(replicas);
+      expected = List.copyOf(expected);
+    }
+  }
+
+  private record Key(String namespace, String service, int port) {}
+
+  private final Map<Key, Group> groups;
+  private final List<Replica> all;
+  private final Loads loads;
+
+  ReplicaTable(List<Group> groups, Loads loads) {
+    this.groups =
+        groups.stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    g -> new Key(g.namespace(), g.service(), g.port()),
+                    Function.identity(),
+                    (first, second) -> first));
+    this.all = groups.stream().flatMap(g -> g.replicas().stream()).sorted(FOR_DISPLAY).toList();
+    this.loads = loads;
+  }
+
+  /**
+   * Joins EndpointSlices with Services, Pods and StatefulSets; {@code previous} hands on the loads.
+   */
+  public static ReplicaTable compile(Objects objects, Optional<ReplicaTable> previous) {
+    Loads loads = new Loads(previous.map(t -> t.loads));
+    return new ReplicaTable(new ReplicaJoin(objects, loads).groups(), loads);
+  }
+
+  /** Every replica of every Service port, by namespace, backend and ordinal. */
+  public List<Replica> all() {
+    return all;
+  }
+
+  /** The group of a Service port; absent where the Service or the port does not exist. */
+  public Optional<Group> group(String namespace, String service, int port) {
+    return Optional.ofNullable(groups.get(new Key(namespace, service, port)));
+  }
+}

@@ -1,0 +1,61 @@
+package ordinal.gateway.routing;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import ordinal.gateway.objects.Objects;
+import ordinal.gateway.objects.Problem;
+import ordinal.gateway.replicas.ReplicaTable;
+
+/**
+ * Where the two worlds meet: the snapshot in force, swapped by one writer at a time and read by
+ * every event loop.
+ */
+public final class Current {
+  private final Clock clock;
+  private final List<Consumer<Snapshot>> listeners = new CopyOnWriteArrayList<>();
+  private volatile Snapshot snapshot;
+
+  public Current(Clock clock) {
+    this.clock = clock;
+    ReplicaTable replicas = ReplicaTable.compile(Objects.none(), Optional.empty());
+    RoutingTable routing = RoutingTable.compile(Objects.none(), replicas, Optional.empty()).table();
+    this.snapshot = new Snapshot(0, clock.instant(), Objects.none(), replicas, routing, List.of());
+  }
+
+  /** The snapshot in force. Wait-free. */
+  public Snapshot get() {
+    return snapshot;
+  }
+
+  /** Called on the writer's thread after each swap. */
+  public void onChange(Consumer<Snapshot> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Compiles and swaps. Blocking but short; called from the thread that read the objects, never
+   * from an event loop.
+   */
+  public synchronized Snapshot replace(Objects objects, List<Problem> reading) {
+    Snapshot before = snapshot;
+    ReplicaTable replicas = ReplicaTable.compile(objects, Optional.of(before.replicas()));
+    RoutingTable.Compiled compiled =
+        RoutingTable.compile(objects, replicas, Optional.of(before.routing()));
+    List<Problem> problems = new ArrayList<>(reading);
+    problems.addAll(compiled.problems());
+    snapshot =
+        new Snapshot(
+            before.generation() + 1,
+            clock.instant(),
+            objects,
+            replicas,
+            compiled.table(),
+            problems);
+    listeners.forEach(l -> l.accept(snapshot));
+    return snapshot;
+  }
+}

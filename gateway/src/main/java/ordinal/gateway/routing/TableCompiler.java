@@ -1,0 +1,72 @@
+package ordinal.gateway.routing;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import ordinal.gateway.objects.HttpRoute;
+import ordinal.gateway.objects.Objects;
+import ordinal.gateway.objects.Problem;
+import ordinal.gateway.replicas.ReplicaTable;
+
+/** Puts listeners, attachments and rules together. Used by one thread for one compilation. */
+final class TableCompiler {
+  private final Objects objects;
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<BoundListener> listeners;
+  private final Attachments attachments;
+  private final RuleCompiler rules;
+
+  TableCompiler(
+      Objects objects,
+      ReplicaTable replicas,
+      Map<RuleCompiler.SequenceKey, WeightedSequence> sequences) {
+    this.objects = objects;
+    this.listeners = Listeners.bind(objects, problems::add);
+    this.attachments = new Attachments(objects, listeners, problems::add);
+    this.rules = new RuleCompiler(objects, replicas, sequences, problems::add);
+  }
+
+  RoutingTable.Compiled compile() {
+    Map<BoundListener, List<ListenerTable.Hosted>> hosted = new LinkedHashMap<>();
+    listeners.forEach(l -> hosted.put(l, new ArrayList<>()));
+    for (HttpRoute route : objects.all(HttpRoute.class)) {
+      // Compiled even where it attaches to nothing: its problems are of interest all the same.
+      List<CompiledRule> compiled = rules.rules(route);
+      attachments.of(route).forEach(l -> add(hosted, l, host(route, compiled, l)));
+    }
+    List<ListenerTable> tables = new ArrayList<>();
+    hosted.forEach((listener, routes) -> tables.add(new ListenerTable(listener, routes)));
+    return new RoutingTable.Compiled(new RoutingTable(tables, rules.sequences()), problems);
+  }
+
+  private static void add(
+      Map<BoundListener, List<ListenerTable.Hosted>> hosted,
+      BoundListener listener,
+      ListenerTable.Hosted route) {
+    hosted.computeIfAbsent(listener, l -> new ArrayList<>()).add(route);
+  }
+
+  /**
+   * Hostnames count as the route writes them: a listener's own hostname makes no route more
+   * specific. Those that have no host in common with the listener can never match there.
+   */
+  private static ListenerTable.Hosted host(
+      HttpRoute route, List<CompiledRule> rules, BoundListener listener) {
+    List<String> hostnames =
+        route.hostnames().isEmpty()
+            ? List.of(Hostnames.ANY)
+            : route.hostnames().stream()
+                .filter(host -> Hostnames.intersect(host, listener.hostname()))
+                .distinct()
+                .toList();
+    List<Candidate> candidates =
+        rules.stream()
+            .flatMap(rule ->
+                IntStream.range(0, rule.rule().matches().size())
+                    .mapToObj(i -> new Candidate(rule, i, listener.gateway().namesReplicas())))
+            .toList();
+    return new ListenerTable.Hosted(hostnames, candidates);
+  }
+}
