@@ -1,0 +1,155 @@
+package ordinal.gateway.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.routing.Backend;
+import ordinal.gateway.routing.RouteRule;
+import ordinal.gateway.routing.Snapshot;
+import org.jspecify.annotations.Nullable;
+
+/** All meters of the gateway, by what happened rather than by name. Any thread. */
+public final class GatewayMetrics {
+  private record ReplicaName(String backend, String replica) {}
+
+  private final PrometheusMeterRegistry registry;
+  private final RequestTimers requests;
+  private final MultiGauge inFlight;
+  private final Map<ReplicaName, Counter> connectFailures = new ConcurrentHashMap<>();
+  private final AtomicInteger connections;
+  private final AtomicInteger problems;
+  private final AtomicLong generation;
+  private final Counter fanOuts;
+  private final Counter sharedReads;
+
+  public GatewayMetrics(PrometheusMeterRegistry registry) {
+    this.registry = registry;
+    requests = new RequestTimers(registry);
+    inFlight =
+        MultiGauge.builder(MeterNames.IN_FLIGHT)
+            .description("Requests in flight at a replica")
+            .register(registry);
+    connections = gauge(MeterNames.CONNECTIONS, "Open client connections", new AtomicInteger());
+    problems = gauge(MeterNames.PROBLEMS, "Problems of the configuration", new AtomicInteger());
+    generation = gauge(MeterNames.GENERATION, "Number of the snapshot in force", new AtomicLong());
+    fanOuts = registry.counter(MeterNames.FAN_OUTS);
+    sharedReads = registry.counter(MeterNames.SHARED_READS);
+  }
+
+  /**
+   * A request came to its end.
+   *
+   * @param status of the answer; 0 where the client went away before one
+   * @param nanos from the request's head to the answer's end
+   */
+  public void answered(
+      @Nullable RouteRule rule,
+      @Nullable Backend backend,
+      @Nullable Replica replica,
+      int status,
+      long nanos) {
+    RequestTimers.Series series =
+        new RequestTimers.Series(
+            rule == null ? MeterNames.NONE : rule.routeName(),
+            backend == null ? MeterNames.NONE : backend.name(),
+            replica == null ? MeterNames.NONE : replica.name());
+    requests.record(series, status, nanos);
+  }
+
+  /** No connection to a replica could be had; nothing was sent. */
+  public void connectFailed(Replica replica) {
+    connectFailures
+        .computeIfAbsent(
+            new ReplicaName(replica.backend(), replica.name()),
+            name ->
+                registry.counter(
+                    MeterNames.CONNECT_FAILURES,
+                    MeterNames.BACKEND,
+                    name.backend(),
+                    MeterNames.REPLICA,
+                    name.replica()))
+        .increment();
+  }
+
+  public void connectionOpened() {
+    connections.incrementAndGet();
+  }
+
+  public void connectionClosed() {
+    connections.decrementAndGet();
+  }
+
+  /** Replicas were asked for a total. */
+  public void fannedOut() {
+    fanOuts.increment();
+  }
+
+  /** A total in flight served one more reader. */
+  public void sharedRead() {
+    sharedReads.increment();
+  }
+
+  /**
+   * A snapshot came into force; series of routes and replicas that it does not know are dropped.
+   */
+  public void reloaded(Snapshot snapshot) {
+    String result = snapshot.problems().isEmpty() ? "success" : "problems";
+    registry.counter(MeterNames.RELOADS, MeterNames.RESULT, result).increment();
+    problems.set(snapshot.problems().size());
+    generation.set(snapshot.generation());
+    List<Replica> replicas = snapshot.replicas().all();
+    inFlight.register(replicas.stream().map(GatewayMetrics::row).toList(), true);
+    Set<String> routes =
+        snapshot.routing().rules().stream().map(RouteRule::routeName).collect(Collectors.toSet());
+    Set<ReplicaName> names = new HashSet<>();
+    replicas.forEach(r -> names.add(new ReplicaName(r.backend(), r.name())));
+    requests.retain(
+        routes,
+        names.stream().map(n -> n.backend() + "/" + n.replica()).collect(Collectors.toSet()));
+    dropConnectFailures(names);
+  }
+
+  /** The text for a scraper: OpenMetrics where {@code accept} asks for it. */
+  public String scrape(@Nullable String accept) {
+    return registry.scrape(contentType(accept));
+  }
+
+  /** The media type that {@link #scrape} answers with. */
+  public String contentType(@Nullable String accept) {
+    return accept != null && accept.contains("application/openmetrics-text")
+        ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+        : "text/plain; version=0.0.4; charset=utf-8";
+  }
+
+  private void dropConnectFailures(Set<ReplicaName> known) {
+    connectFailures
+        .entrySet()
+        .removeIf(
+            entry -> !known.contains(entry.getKey()) && registry.remove(entry.getValue()) != null);
+  }
+
+  private static Row<?> row(Replica replica) {
+    Tags tags = Tags.of(MeterNames.BACKEND, replica.backend(), MeterNames.REPLICA, replica.name());
+    return Row.of(tags, replica.load(), load -> load.inFlight());
+  }
+
+  private <T extends Number> T gauge(String name, String description, T number) {
+    Gauge.builder(name, number, Number::doubleValue)
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+    return number;
+  }
+}

@@ -1,0 +1,44 @@
+package ordinal.gateway.metrics;
+
+import java.time.Duration;
+
+/** Names and tags of all our meters; Prometheus writes dots as underscores. */
+final class MeterNames {
+  static final String REQUESTS = "ordinal.http.requests";
+  static final String IN_FLIGHT = "ordinal.replica.requests.in.flight";
+  static final String CONNECT_FAILURES = "ordinal.upstream.connect.failures";
+  static final String CONNECTIONS = "ordinal.connections.active";
+  static final String RELOADS = "ordinal.reloads";
+  static final String PROBLEMS = "ordinal.problems";
+  static final String GENERATION = "ordinal.snapshot.generation";
+  static final String FAN_OUTS = "ordinal.aggregate.fan.outs";
+  static final String SHARED_READS = "ordinal.aggregate.shared.reads";
+
+  static final String ROUTE = "route";
+  static final String BACKEND = "backend";
+  static final String REPLICA = "replica";
+  static final String STATUS = "status";
+  static final String RESULT = "result";
+
+  /** Value of a tag that is not known, such as the replica of a request that matched no route. */
+  static final String NONE = "none";
+
+  /** Bounds of the latency histogram. */
+  static final Duration[] BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(2),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10)
+  };
+
+  private MeterNames() {}
+}

@@ -1,0 +1,214 @@
+package ordinal.gateway.proxy;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import ordinal.gateway.replicas.Replica;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try to have one replica answer: connect, send head and body, take over the answer. It counts
+ * in the replica's load from its start to its release, which comes exactly once: with the answer's
+ * end, a failure, or its cancelling. One event loop.
+ */
+final class Attempt {
+  // Up to here a body of known length is collected and goes out with the head in one write.
+  private static final int ONE_WRITE = 65_536;
+
+  private final Exchange exchange;
+  private final Forward forward;
+  private final Replica replica;
+  private @Nullable HttpClientRequest upstream;
+  private @Nullable Pump upload;
+  private @Nullable Pump download;
+  private boolean released;
+
+  Attempt(Exchange exchange, Forward forward) {
+    this.exchange = exchange;
+    this.forward = forward;
+    this.replica = exchange.replica();
+  }
+
+  void start(Upstreams upstreams) {
+    replica.load().begin();
+    exchange.attempt(this);
+    upstreams
+        .connect(replica.address().orElseThrow(), exchange.request().method(), exchange.uri())
+        .onComplete(this::connected);
+  }
+
+  /** Gives the replica up; one that works on the request sees the connection close. */
+  void cancel() {
+    if (release() && upstream != null) {
+      upstream.reset();
+    }
+  }
+
+  private void connected(@Nullable HttpClientRequest request, @Nullable Throwable failure) {
+    try {
+      proceed(request, failure);
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  private void proceed(@Nullable HttpClientRequest request, @Nullable Throwable failure) {
+    if (released) {
+      // Cancelled while it waited for a connection: nothing was sent, the connection is kept.
+      if (request != null) {
+        // Without a handler Vert.x logs the reset as an error.
+        request.exceptionHandler(reset -> {});
+        request.reset();
+      }
+    } else if (request == null) {
+      release();
+      forward.notConnected(exchange, replica, failure == null ? new NoAnswer() : failure);
+    } else {
+      upstream = request;
+      send(request);
+    }
+  }
+
+  private void send(HttpClientRequest request) {
+    RequestHeaders.write(exchange, request.headers());
+    request.response().onComplete(this::answered);
+    if (exchange.head().scan().hasBody()) {
+      request.exceptionHandler(this::failed);
+      sendBody(request);
+    } else {
+      request.end();
+    }
+  }
+
+  private void sendBody(HttpClientRequest request) {
+    HttpServerRequest from = exchange.request();
+    HeaderScan scan = exchange.head().scan();
+    request.setChunked(scan.isChunked());
+    if (scan.expect() != null && from.version() != HttpVersion.HTTP_1_0) {
+      exchange.response().writeContinue();
+    }
+    exchange.deadline().uploading();
+    Pump pump = new Pump(from, request, exchange.deadline()::uploaded);
+    upload = pump;
+    from.handler(pump).endHandler(end -> bodySent(request));
+    from.resume();
+    // A head that waits for the first of the body would keep an early answer away.
+    if (!released && upload != null && !from.isEnded()) {
+      request.writeHead();
+    }
+  }
+
+  private void bodySent(HttpClientRequest request) {
+    if (!released) {
+      upload = null;
+      request.end();
+      if (download == null) {
+        exchange.deadline().uploadEnded();
+      }
+    }
+  }
+
+  private void answered(@Nullable HttpClientResponse answer, @Nullable Throwable failure) {
+    if (released) {
+      return;
+    }
+    if (answer == null) {
+      failed(failure == null ? new NoAnswer() : failure);
+      return;
+    }
+    answer.exceptionHandler(this::failed);
+    int status = answer.statusCode();
+    // A 1xx that nobody asked for would leave the real answer to the connection's next request.
+    if (status < 200 || status > 599) {
+      cancel();
+      exchange.fail(new Refused(Refusal.UPSTREAM_FAILED, "status " + status));
+      return;
+    }
+    try {
+      AnswerHeaders.write(exchange, answer, exchange.response().headers());
+      takeBody(answer, status);
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  private void takeBody(HttpClientResponse answer, int status) {
+    HttpServerResponse to = exchange.response();
+    String length = answer.headers().get(HttpHeaders.CONTENT_LENGTH);
+    if (exchange.head().isHead() || status == 204 || status == 304) {
+      answer.endHandler(end -> finish(status, null));
+    } else if (length != null && length.length() <= 5 && Integer.parseInt(length) <= ONE_WRITE) {
+      SmallBody body = new SmallBody(Integer.parseInt(length));
+      answer.handler(body).endHandler(end -> finish(status, body.whole()));
+    } else {
+      to.setChunked(length == null);
+      exchange.begin(status);
+      Pump pump = new Pump(answer, to, bytes -> exchange.deadline().progressed());
+      download = pump;
+      answer.handler(pump).endHandler(end -> finish(status, null));
+      exchange.later(this::sendHead);
+    }
+  }
+
+  // The head mostly goes out with the first of the body; one whose body keeps waiting goes alone.
+  private void sendHead() {
+    HttpServerResponse to = exchange.response();
+    boolean http10 = exchange.request().version() == HttpVersion.HTTP_1_0;
+    // Vert.x would announce chunks, which HTTP/1.0 does not know.
+    if (!released && !to.headWritten() && !http10) {
+      to.writeHead();
+    }
+  }
+
+  private void finish(int status, @Nullable Buffer body) {
+    if (!release()) {
+      return;
+    }
+    exchange.deadline().attemptEnded();
+    if (download == null) {
+      exchange.begin(status);
+    }
+    HttpServerResponse to = exchange.response();
+    exchange.end(body == null ? to.end() : to.end(body));
+    // The answer is out before the request was in: the rest of it interests nobody.
+    if (upload != null && upstream != null) {
+      upstream.reset();
+    }
+  }
+
+  private void failed(Throwable failure) {
+    if (!released) {
+      cancel();
+      exchange.fail(Failures.ofUpstream(failure));
+    }
+  }
+
+  /** An error of ours, such as a filter that writes what is no header. */
+  private void broken(RuntimeException error) {
+    cancel();
+    exchange.fail(Failures.ofStep(error));
+  }
+
+  private boolean release() {
+    if (released) {
+      return false;
+    }
+    released = true;
+    replica.load().end();
+    if (upload != null) {
+      upload.stop();
+    }
+    if (download != null) {
+      download.stop();
+    }
+    return true;
+  }
+
+  private static final class NoAnswer extends Exception {
+    private static final long serialVersionUID = 1;
+  }
+}

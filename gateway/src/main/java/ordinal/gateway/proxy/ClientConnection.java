@@ -1,0 +1,100 @@
+package ordinal.gateway.proxy;
+
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+
+/**
+ * One client's connection: idle between two requests, busy in one, or closing. Idle, it has a fixed
+ * time for a whole head, however slowly the bytes come. Closing, it still reads for a moment, lest
+ * the answer be lost to a reset (RFC 9112 section 9.6). One event loop.
+ */
+final class ClientConnection extends Deadline {
+  private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
+
+  private final HttpConnection connection;
+  private final Loop loop;
+  private final ForwardedHeaders forwarded;
+  // With pipelining the next request begins inside the end of the one before.
+  private int busy;
+  private boolean closing;
+  private boolean halfSent;
+
+  ClientConnection(HttpConnection connection, ListenPort port, Loop loop) {
+    this.connection = connection;
+    this.loop = loop;
+    SocketAddress remote = connection.remoteAddress();
+    String address = remote == null || remote.hostAddress() == null ? "" : remote.hostAddress();
+    // An IPv6 zone is local to this machine.
+    int zone = address.indexOf('%');
+    String peer = zone < 0 ? address : address.substring(0, zone);
+    forwarded = new ForwardedHeaders(peer, loop.trusted().trusts(peer), port.actual());
+    at = loop.now() + loop.headNanos();
+  }
+
+  ForwardedHeaders forwarded() {
+    return forwarded;
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** Bytes came in; those of a whole head are followed by {@link #begun} at once. */
+  void received() {
+    halfSent = true;
+  }
+
+  /** Whether a part of a head is here, and no request under way. */
+  boolean isHalfSent() {
+    return halfSent && busy == 0;
+  }
+
+  void begun() {
+    halfSent = false;
+    busy++;
+    at = NEVER;
+  }
+
+  /** A request was answered and the connection stays. */
+  void ended() {
+    busy--;
+    halfSent = false;
+    if (busy == 0 && !closing) {
+      at = loop.now() + loop.headNanos();
+    }
+  }
+
+  /** A request was answered as the last one; what is left of its body is read and dropped. */
+  void endedLast(HttpServerRequest request) {
+    busy--;
+    closing = true;
+    if (request.isEnded()) {
+      connection.close();
+      return;
+    }
+    request.endHandler(end -> connection.close());
+    at = loop.now() + LINGER_NANOS;
+  }
+
+  /**
+   * Breaks off, so that no client takes what it has for a whole answer.
+   *
+   * @param bodyEndsByClose whether a clean end would be the answer's end
+   */
+  void abort(boolean bodyEndsByClose) {
+    closing = true;
+    if (bodyEndsByClose) {
+      HalfSentGuard.reset(connection);
+    } else {
+      connection.close();
+    }
+  }
+
+  @Override
+  void expired(long now) {
+    closing = true;
+    connection.close();
+  }
+}

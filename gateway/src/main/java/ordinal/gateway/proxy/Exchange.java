@@ -1,0 +1,311 @@
+package ordinal.gateway.proxy;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.HashSet;
+import java.util.Set;
+import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.routing.Backend;
+import ordinal.gateway.routing.Match;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer.
+ *
+ * <p>It is OPEN while the steps decide, TAKEN once one of them will answer, ANSWERING from the
+ * first byte of the answer's head on, and DONE when the answer is out, the client is gone or the
+ * exchange was broken off. A failure before ANSWERING is answered with a problem; later the
+ * connection is broken off, so that nobody takes a part for the whole. One event loop.
+ */
+final class Exchange {
+  private enum State {
+    OPEN,
+    TAKEN,
+    ANSWERING,
+    DONE
+  }
+
+  private static final long SMALL_BODY = 65_536;
+
+  private final Loop loop;
+  private final ListenPort port;
+  private final ClientConnection connection;
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final ExchangeDeadline deadline;
+  private final long started;
+  private State state = State.OPEN;
+  private boolean last;
+
+  // What the steps find out, in their order.
+  private @Nullable RequestHead head;
+  private @Nullable Match match;
+  private @Nullable Backend backend;
+  private @Nullable Replica replica;
+  private boolean bound;
+  private @Nullable Set<String> tried;
+  private String uri = "";
+  private String host = "";
+  private @Nullable Attempt attempt;
+
+  Exchange(Loop loop, ListenPort port, ClientConnection connection, HttpServerRequest request) {
+    this.loop = loop;
+    this.port = port;
+    this.connection = connection;
+    this.request = request;
+    this.response = request.response();
+    this.started = loop.now();
+    this.deadline = new ExchangeDeadline(this, started, loop.limits());
+    connection.begun();
+    loop.deadlines().watch(deadline);
+    response.exceptionHandler(this::clientGone);
+  }
+
+  HttpServerRequest request() {
+    return request;
+  }
+
+  HttpServerResponse response() {
+    return response;
+  }
+
+  ClientConnection connection() {
+    return connection;
+  }
+
+  ListenPort port() {
+    return port;
+  }
+
+  /** Runs something once the bytes that were read together are dealt with. */
+  void later(Runnable task) {
+    loop.later(task);
+  }
+
+  long now() {
+    return loop.now();
+  }
+
+  ExchangeDeadline deadline() {
+    return deadline;
+  }
+
+  void head(RequestHead found) {
+    head = found;
+  }
+
+  RequestHead head() {
+    return requireNonNull(head, "the guard comes first");
+  }
+
+  void match(Match found) {
+    match = found;
+    deadline.rule(found.rule().timeouts());
+  }
+
+  Match match() {
+    return requireNonNull(match, "matching comes earlier");
+  }
+
+  void backend(Backend chosen) {
+    backend = chosen;
+  }
+
+  /** Null for a replica that the client named and that is in no backend of the rule. */
+  @Nullable Backend backend() {
+    return backend;
+  }
+
+  /**
+   * The replica that is to answer.
+   *
+   * @param named whether the client named it, so that no other will do
+   */
+  void replica(Replica chosen, boolean named) {
+    replica = chosen;
+    bound = named;
+  }
+
+  Replica replica() {
+    return requireNonNull(replica, "choosing comes earlier");
+  }
+
+  /** All names tried so far, with this one. */
+  Set<String> tried(String name) {
+    if (tried == null) {
+      tried = new HashSet<>();
+    }
+    tried.add(name);
+    return tried;
+  }
+
+  boolean isBound() {
+    return bound;
+  }
+
+  void target(String forwardedUri, String forwardedHost) {
+    uri = forwardedUri;
+    host = forwardedHost;
+  }
+
+  String uri() {
+    return uri;
+  }
+
+  /** The Host to forward, empty where the client named none and no filter does. */
+  String host() {
+    return host;
+  }
+
+  void attempt(Attempt current) {
+    attempt = current;
+    deadline.attempt();
+  }
+
+  /** A step will answer later. */
+  void take() {
+    become(State.TAKEN);
+  }
+
+  boolean isTaken() {
+    return state != State.OPEN;
+  }
+
+  void answerEmpty(int status) {
+    begin(status);
+    end(response.end());
+  }
+
+  /** A whole answer of ours; of no effect where the client is gone or was answered already. */
+  void answer(int status, String type, Buffer body, String cacheControl) {
+    if (state == State.OPEN || state == State.TAKEN) {
+      response.putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
+      if (status == 503) {
+        response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+      }
+      answer(status, type, body);
+    }
+  }
+
+  private void answer(int status, String type, Buffer body) {
+    response.putHeader(HttpHeaders.CONTENT_TYPE, type);
+    // Also for HEAD, where Vert.x leaves it out.
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+    begin(status);
+    end(response.end(body));
+  }
+
+  /** To be called before the first byte of the answer, with all headers set but these. */
+  void begin(int status) {
+    become(State.ANSWERING);
+    response.setStatusCode(status);
+    deadline.answering();
+    last |= port.isDraining() || hasMuchUnread();
+    if (request.version() == HttpVersion.HTTP_1_0) {
+      // Such a client may know the end of the answer by the close alone.
+      last = true;
+      response.headersEndHandler(
+          v -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+    } else if (last) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    if (replica != null && match != null && match.namesReplicas()) {
+      response.headers().set(AnswerHeaders.BACKEND, replica.backend());
+      response.headers().set(AnswerHeaders.REPLICA, replica.name());
+    }
+  }
+
+  /** The answer's last byte is handed over. */
+  void end(Future<Void> written) {
+    written.onComplete((v, failure) -> finish());
+  }
+
+  /** Answers with a problem, or breaks off an answer that has begun. */
+  void fail(Refused refused) {
+    if (state == State.DONE) {
+      return;
+    }
+    cancelAttempt();
+    if (state == State.ANSWERING || response.headWritten()) {
+      connection.abort(request.version() == HttpVersion.HTTP_1_0);
+      finish();
+      return;
+    }
+    last |= refused.refusal().closes();
+    writeProblem(refused);
+  }
+
+  private void writeProblem(Refused refused) {
+    String allow = response.headers().get(HttpHeaders.ALLOW);
+    response.headers().clear();
+    if (allow != null) {
+      response.putHeader(HttpHeaders.ALLOW, allow);
+    }
+    if (refused.refusal().asksToRetry()) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+    }
+    String instance = head == null ? "" : head.path();
+    answer(
+        refused.refusal().status(),
+        "application/problem+json",
+        Failures.problem(refused, instance).toBuffer());
+  }
+
+  /** The client went away, or broke the framing of its body; the replica learns of it at once. */
+  private void clientGone(Throwable cause) {
+    cancelAttempt();
+    finish();
+  }
+
+  private void cancelAttempt() {
+    if (attempt != null) {
+      attempt.cancel();
+    }
+  }
+
+  // Every move goes forward.
+  private void become(State next) {
+    if (next.compareTo(state) <= 0) {
+      throw new IllegalStateException(next + " after " + state);
+    }
+    state = next;
+  }
+
+  private void finish() {
+    if (state == State.DONE) {
+      return;
+    }
+    int status = state == State.ANSWERING ? response.getStatusCode() : 0;
+    become(State.DONE);
+    loop.deadlines().forget(deadline);
+    loop.metrics()
+        .answered(
+            match == null ? null : match.rule(), backend, replica, status, loop.now() - started);
+    // What is left of the body is read and dropped.
+    if (!request.isEnded()) {
+      request.handler(null).resume();
+    }
+    if (last) {
+      connection.endedLast(request);
+    } else {
+      connection.ended();
+    }
+  }
+
+  // A small rest is read and dropped; a large one is not worth keeping the connection. A client
+  // that waited in vain to be asked for its body may never send it.
+  private boolean hasMuchUnread() {
+    if (head == null || !head.scan().hasBody() || request.isEnded()) {
+      return false;
+    }
+    return head.scan().isChunked()
+        || head.scan().expect() != null
+        || head.contentLength() > SMALL_BODY;
+  }
+}

@@ -1,0 +1,120 @@
+package ordinal.gateway.proxy;
+
+import java.time.Duration;
+import java.util.Optional;
+import ordinal.gateway.objects.HttpRoute.Timeouts;
+
+/**
+ * When an exchange must be over: the whole of it, the attempt under way, and the next progress of
+ * the bodies, whichever comes first. One event loop.
+ */
+final class ExchangeDeadline extends Deadline {
+  /** Limits of all exchanges, in nanoseconds. */
+  record Limits(long request, long bodyIdle) {
+    static long nanos(Duration duration) {
+      return duration.isZero() ? NEVER : duration.toNanos();
+    }
+  }
+
+  // One byte now and then is no progress of an upload.
+  private static final int LEAST = 1024;
+
+  private final Exchange exchange;
+  private final long started;
+  private final Limits limits;
+  private long whole;
+  private boolean coversBody;
+  private long perAttempt = NEVER;
+  private long attempt = NEVER;
+  private long progress = NEVER;
+  private int uploaded;
+
+  ExchangeDeadline(Exchange exchange, long started, Limits limits) {
+    this.exchange = exchange;
+    this.started = started;
+    this.limits = limits;
+    whole = after(started, limits.request());
+    at = whole;
+  }
+
+  /** A limit of the rule holds to the answer's end; the gateway's own only to its head. */
+  void rule(Timeouts timeouts) {
+    Optional<Duration> request = timeouts.request();
+    if (request.isPresent()) {
+      whole(request.get());
+      coversBody = true;
+    }
+    perAttempt = timeouts.backendRequest().map(Limits::nanos).orElse(NEVER);
+    refresh();
+  }
+
+  /** Replaces the limit of the whole. */
+  void whole(Duration limit) {
+    whole = after(started, Limits.nanos(limit));
+    refresh();
+  }
+
+  /** A new attempt begins. */
+  void attempt() {
+    if (perAttempt != NEVER) {
+      attempt = after(exchange.now(), perAttempt);
+      refresh();
+    }
+  }
+
+  /** The replica has answered in full. */
+  void attemptEnded() {
+    attempt = NEVER;
+    refresh();
+  }
+
+  /** The answer's head is there. */
+  void answering() {
+    if (!coversBody) {
+      whole = NEVER;
+    }
+    progressed();
+  }
+
+  /** The request's body is on its way. */
+  void uploading() {
+    progressed();
+  }
+
+  void uploaded(int bytes) {
+    uploaded += bytes;
+    if (uploaded >= LEAST) {
+      uploaded = 0;
+      progressed();
+    }
+  }
+
+  /** The request's body is complete, or of no interest any more. */
+  void uploadEnded() {
+    progress = NEVER;
+    refresh();
+  }
+
+  /** Bytes of the answer went on. */
+  void progressed() {
+    progress = after(exchange.now(), limits.bodyIdle());
+    refresh();
+  }
+
+  @Override
+  void expired(long now) {
+    if (whole <= now || attempt <= now) {
+      exchange.fail(new Refused(Refusal.TIMEOUT, "no whole answer within the rule's time"));
+    } else {
+      exchange.fail(new Refused(Refusal.REQUEST_TIMEOUT, "the request's body stopped coming"));
+    }
+  }
+
+  private void refresh() {
+    at = Math.min(whole, Math.min(attempt, progress));
+  }
+
+  private static long after(long start, long nanos) {
+    return nanos == NEVER ? NEVER : start + nanos;
+  }
+}

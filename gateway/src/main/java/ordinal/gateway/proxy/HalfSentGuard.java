@@ -1,0 +1,53 @@
+package ordinal.gateway.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.net.impl.ShutdownEvent;
+
+/**
+ * Keeps a server's shutdown away from a connection whose client has sent a part of a head: Vert.x
+ * would close it at once, as it knows whole requests only. The only place that uses Vert.x'
+ * internals. One event loop.
+ */
+final class HalfSentGuard extends ChannelInboundHandlerAdapter {
+  private final ClientConnection client;
+
+  private HalfSentGuard(ClientConnection client) {
+    this.client = client;
+  }
+
+  static void watch(HttpConnection connection, ClientConnection client) {
+    channel(connection).pipeline().addFirst(new HalfSentGuard(client));
+  }
+
+  /** Closes with a reset, for a client that would take a clean end for the end of its answer. */
+  static void reset(HttpConnection connection) {
+    Channel channel = channel(connection);
+    if (channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    connection.close();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object bytes) {
+    client.received();
+    context.fireChannelRead(bytes);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    // It is served as the last request, or closed when its time for a head is up.
+    if (!(event instanceof ShutdownEvent && client.isHalfSent())) {
+      context.fireUserEventTriggered(event);
+    }
+  }
+
+  private static Channel channel(HttpConnection connection) {
+    return ((ConnectionBase) connection).channel();
+  }
+}

@@ -1,0 +1,100 @@
+package ordinal.gateway.proxy;
+
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at each header of a request, noting those that the gateway itself acts on. What the
+ * decoder does not refuse is refused here. One request.
+ */
+final class HeaderScan implements BiConsumer<String, String> {
+  private static final int MOST = 100;
+
+  private int count;
+  private @Nullable String host;
+  private @Nullable String connection;
+  private @Nullable String replica;
+  private @Nullable String expect;
+  private boolean chunked;
+  private boolean length;
+
+  @Override
+  public void accept(String name, String value) {
+    if (++count > MOST) {
+      throw new Refused(Refusal.HEAD_TOO_LARGE, "more than " + MOST + " headers");
+    }
+    switch (name.length()) {
+      case 0 -> throw Refused.badRequest("a header without a name (RFC 9110 section 5.1)");
+      case 4 -> host(name, value);
+      case 6 -> expect = name.equalsIgnoreCase("expect") ? value : expect;
+      case 10 -> connection(name, value);
+      case 14 -> length |= name.equalsIgnoreCase("content-length") && !value.equals("0");
+      case 17 -> {
+        transferCoding(name, value);
+        replica(name, value);
+      }
+      default -> {}
+    }
+  }
+
+  /** The Host header, null where there was none. */
+  @Nullable String host() {
+    return host;
+  }
+
+  /** What Connection names, null where that is no header. */
+  @Nullable String connection() {
+    return connection;
+  }
+
+  /** The replica that the client asks for, null where it leaves that to us. */
+  @Nullable String replica() {
+    return replica;
+  }
+
+  @Nullable String expect() {
+    return expect;
+  }
+
+  boolean isChunked() {
+    return chunked;
+  }
+
+  boolean hasBody() {
+    return chunked || length;
+  }
+
+  private void host(String name, String value) {
+    if (name.equalsIgnoreCase("host")) {
+      if (host != null) {
+        throw Refused.badRequest("more than one Host (RFC 9112 section 3.2)");
+      }
+      host = value;
+    }
+  }
+
+  private void connection(String name, String value) {
+    if (name.equalsIgnoreCase("connection") && HopByHop.namesHeaders(value)) {
+      connection = connection == null ? value : connection + "," + value;
+    }
+  }
+
+  // The decoder makes sure that chunked comes last, not that it comes alone.
+  private void transferCoding(String name, String value) {
+    if (name.equalsIgnoreCase("transfer-encoding")) {
+      if (chunked || !value.equalsIgnoreCase("chunked")) {
+        throw Refused.badRequest("a transfer coding other than chunked (RFC 9112 section 6.1)");
+      }
+      chunked = true;
+    }
+  }
+
+  private void replica(String name, String value) {
+    if (name.equalsIgnoreCase("x-ordinal-replica")) {
+      if (replica != null) {
+        throw Refused.badRequest("more than one x-ordinal-replica");
+      }
+      replica = value;
+    }
+  }
+}

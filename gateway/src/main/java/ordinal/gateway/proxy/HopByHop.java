@@ -1,0 +1,68 @@
+package ordinal.gateway.proxy;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Headers that end at this hop (RFC 9110 section 7.6.1). Stateless. */
+final class HopByHop {
+  // What Connection may not name: framing, and what says where a message goes and came from.
+  private static final Set<String> KEPT =
+      Set.of(
+          "host",
+          "content-length",
+          "via",
+          "forwarded",
+          "x-real-ip",
+          "x-forwarded-for",
+          "x-forwarded-host",
+          "x-forwarded-port",
+          "x-forwarded-proto",
+          "x-ordinal-backend",
+          "x-ordinal-replica");
+
+  private static final CharSequence VIA = HttpHeaders.createOptimized("via");
+
+  private HopByHop() {}
+
+  /**
+   * Whether a header is never forwarded, either way. By length first: this runs for each header.
+   */
+  static boolean ends(String name) {
+    return switch (name.length()) {
+      case 2 -> name.equalsIgnoreCase("te");
+      case 7 -> name.equalsIgnoreCase("trailer") || name.equalsIgnoreCase("upgrade");
+      case 10 -> name.equalsIgnoreCase("connection") || name.equalsIgnoreCase("keep-alive");
+      case 14 -> name.equalsIgnoreCase("http2-settings");
+      case 16 -> name.equalsIgnoreCase("proxy-connection");
+      case 17 -> name.equalsIgnoreCase("transfer-encoding");
+      case 18 -> name.equalsIgnoreCase("proxy-authenticate");
+      case 19 -> name.equalsIgnoreCase("proxy-authorization");
+      default -> false;
+    };
+  }
+
+  /** Removes what the values of {@code Connection} name from the copied headers. */
+  static void removeNamed(List<String> connection, MultiMap copy) {
+    for (String value : connection) {
+      for (String option : value.split(",", -1)) {
+        String name = option.strip().toLowerCase(Locale.ROOT);
+        if (!name.isEmpty() && !KEPT.contains(name)) {
+          copy.remove(name);
+        }
+      }
+    }
+  }
+
+  /** Whether a value of {@code Connection} names a header, not only {@code close}. */
+  static boolean namesHeaders(String connection) {
+    return !connection.equalsIgnoreCase("close") && !connection.equalsIgnoreCase("keep-alive");
+  }
+
+  /** Adds this hop to {@code Via}, with the version in which it received the message. */
+  static void via(MultiMap headers, boolean http10) {
+    headers.add(VIA, http10 ? "1.0 ordinal" : "1.1 ordinal");
+  }
+}

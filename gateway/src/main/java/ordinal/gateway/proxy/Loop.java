@@ -1,0 +1,192 @@
+package ordinal.gateway.proxy;
+
+import io.netty.handler.codec.DecoderResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerConfig;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import ordinal.gateway.config.Settings.Traffic;
+import ordinal.gateway.metrics.GatewayMetrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that one event loop needs to serve traffic: its servers, its client, its deadlines. Nothing
+ * of it is used by another thread but {@link #listen} and {@link #close(ListenPort)}, which hand
+ * over to the loop.
+ */
+final class Loop extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final long TICK_MILLIS = 25;
+  private static final int CHUNK = 65_536;
+
+  private final Parts parts;
+  private final Traffic traffic;
+  private final TrustedProxies trusted;
+  private final ExchangeDeadline.Limits limits;
+  private final long headNanos;
+  private final Deadlines deadlines = new Deadlines();
+  private final IdentityHashMap<HttpConnection, ClientConnection> connections =
+      new IdentityHashMap<>();
+  private final Map<ListenPort, HttpServer> servers = new HashMap<>();
+  private final Upstreams upstreams;
+  private final Pipeline pipeline;
+
+  Loop(Vertx vertx, Parts parts) {
+    this.parts = parts;
+    traffic = parts.settings().traffic();
+    trusted = new TrustedProxies(traffic.trustedProxies());
+    limits =
+        new ExchangeDeadline.Limits(
+            ExchangeDeadline.Limits.nanos(traffic.request()),
+            ExchangeDeadline.Limits.nanos(traffic.bodyIdle()));
+    headNanos = traffic.headTimeout().toNanos();
+    upstreams = new Upstreams(vertx, parts.settings().upstream());
+    pipeline =
+        new Pipeline(
+            List.of(
+                // Nothing ambiguous goes further.
+                new GuardRequest(),
+                // All later steps follow the rule.
+                new MatchRoute(parts.router()),
+                // Asks every replica, so it comes before one is chosen.
+                new AnswerTotal(parts.totals()),
+                // Needs no replica, so it must not take a turn of the weights.
+                new Redirect(),
+                // A backend may have filters of its own, so they come after the choice.
+                new ChooseReplica(parts.random()),
+                new RewriteTarget(),
+                new Forward(upstreams, parts.random(), parts.metrics())));
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(TICK_MILLIS, id -> deadlines.tick(now()));
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return upstreams.close();
+  }
+
+  /**
+   * Opens a port.
+   *
+   * @param bind what to bind, the same for all loops
+   */
+  Future<Void> listen(ListenPort port, SocketAddress bind) {
+    return onLoop(() -> {
+      HttpServer server = server(port);
+      return server
+          .listen(bind)
+          .map(open -> {
+            servers.put(port, server);
+            port.bound(server.actualPort());
+            return null;
+          });
+    });
+  }
+
+  /** Accepts no more on a port and lets the requests under way end, within the drain time. */
+  Future<Void> close(ListenPort port) {
+    return onLoop(() -> {
+      HttpServer server = servers.remove(port);
+      return server == null ? Future.succeededFuture() : server.shutdown(traffic.drain());
+    });
+  }
+
+  void later(Runnable task) {
+    context.runOnContext(v -> task.run());
+  }
+
+  long now() {
+    return parts.ticker().getAsLong();
+  }
+
+  long headNanos() {
+    return headNanos;
+  }
+
+  ExchangeDeadline.Limits limits() {
+    return limits;
+  }
+
+  TrustedProxies trusted() {
+    return trusted;
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
+  }
+
+  GatewayMetrics metrics() {
+    return parts.metrics();
+  }
+
+  private HttpServer server(ListenPort port) {
+    HttpServerConfig config =
+        new HttpServerConfig()
+            .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1)
+            .setStrictThreadMode(true)
+            .setHttp1Config(
+                new Http1ServerConfig()
+                    .setMaxInitialLineLength(traffic.maxLineBytes())
+                    .setMaxHeaderSize(traffic.maxHeaderBytes())
+                    .setMaxChunkSize(CHUNK));
+    return vertx
+        .createHttpServer(config)
+        .connectionHandler(connection -> opened(connection, port))
+        .requestHandler(request -> request(request, port))
+        .invalidRequestHandler(request -> invalid(request, port))
+        .exceptionHandler(cause -> LOG.debug("A client connection failed", cause));
+  }
+
+  private void opened(HttpConnection connection, ListenPort port) {
+    ClientConnection client = new ClientConnection(connection, port, this);
+    connections.put(connection, client);
+    HalfSentGuard.watch(connection, client);
+    deadlines.watch(client);
+    metrics().connectionOpened();
+    connection.closeHandler(closed -> {
+      connections.remove(connection);
+      deadlines.forget(client);
+      metrics().connectionClosed();
+    });
+  }
+
+  private void request(HttpServerRequest request, ListenPort port) {
+    ClientConnection client = connections.get(request.connection());
+    // A request pipelined after the last one is not answered (RFC 9112 section 9.6).
+    if (client != null && !client.isClosing()) {
+      pipeline.run(new Exchange(this, port, client, request));
+    }
+  }
+
+  private void invalid(HttpServerRequest request, ListenPort port) {
+    ClientConnection client = connections.get(request.connection());
+    if (client != null && !client.isClosing()) {
+      DecoderResult result = request.decoderResult();
+      new Exchange(this, port, client, request).fail(Failures.ofHead(result.cause()));
+    }
+  }
+
+  private <T> Future<T> onLoop(Supplier<Future<T>> work) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(
+        v -> Future.succeededFuture().compose(now -> work.get()).onComplete(promise));
+    return promise.future();
+  }
+}

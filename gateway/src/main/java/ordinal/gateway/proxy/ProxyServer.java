@@ -1,0 +1,166 @@
+package ordinal.gateway.proxy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import ordinal.gateway.config.Settings;
+import ordinal.gateway.metrics.GatewayMetrics;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data path: listens on the ports of all Gateways and forwards. Its methods may be called from
+ * any thread and run one after the other; traffic is served by event loops of its own.
+ */
+public final class ProxyServer {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+  // Servers of one Vert.x that bind by the same number share one free port.
+  private static final AtomicInteger FREE_PORTS = new AtomicInteger();
+
+  private final Vertx vertx;
+  private final String bind;
+  private final List<Loop> loops = new ArrayList<>();
+  private final Map<Integer, ListenPort> open = new HashMap<>();
+  private final Map<Integer, Future<?>> closing = new HashMap<>();
+  private Future<?> last;
+  private @Nullable Future<Void> drained;
+
+  /**
+   * @param totals answers rules that aggregate
+   * @throws IllegalArgumentException where a trusted proxy is no address or range
+   */
+  public ProxyServer(
+      Vertx vertx, Settings settings, Router router, Totals totals, GatewayMetrics metrics) {
+    this(vertx, new Parts(settings, router, totals, metrics, ticker(), ProxyServer::random));
+  }
+
+  ProxyServer(Vertx vertx, Parts parts) {
+    this.vertx = vertx;
+    bind = parts.settings().traffic().bind();
+    LOG.info(
+        "Transport: {}",
+        vertx.isNativeTransportEnabled()
+            ? "native"
+            : "NIO, as native is not to be had: " + vertx.unavailableNativeTransportCause());
+    for (int i = 0; i < parts.settings().traffic().eventLoops(); i++) {
+      loops.add(new Loop(vertx, parts));
+    }
+    last = Future.all(loops.stream().map(vertx::deployVerticle).toList());
+  }
+
+  /**
+   * Opens the ports that are not open yet, closes those that are no longer asked for once their
+   * requests have ended, and leaves the others alone. Never fails: a port that cannot be opened is
+   * reported and disturbs no other; the next call tries it again.
+   *
+   * @return one for each port asked for, by port
+   */
+  public synchronized Future<List<Listening>> listen(Set<Integer> ports) {
+    Set<Integer> wanted = drained == null ? Set.copyOf(ports) : Set.of();
+    Future<List<Listening>> result = last.transform(before -> reconcile(wanted));
+    last = result;
+    return result;
+  }
+
+  /**
+   * Accepts no more, ends each connection with its answer, waits for requests under way up to the
+   * drain time, and closes everything. Nothing can be opened afterwards; a second call changes
+   * nothing.
+   */
+  public synchronized Future<Void> drain() {
+    if (drained == null) {
+      drained =
+          last.transform(before -> closeAll())
+              .transform(before -> each(loop -> vertx.undeploy(loop.deploymentID())));
+      last = drained;
+    }
+    return drained;
+  }
+
+  private synchronized Future<List<Listening>> reconcile(Set<Integer> wanted) {
+    Set<Integer> dropped = new HashSet<>(open.keySet());
+    dropped.removeAll(wanted);
+    dropped.forEach(this::close);
+    List<Future<Listening>> all = wanted.stream().map(this::opened).toList();
+    return Future.all(all)
+        .map(done ->
+            all.stream()
+                .map(Future::result)
+                .sorted(Comparator.comparingInt(Listening::port))
+                .toList());
+  }
+
+  private Future<Listening> opened(int number) {
+    ListenPort known = open.get(number);
+    if (known != null) {
+      return Future.succeededFuture(new Listening(number, known.actual(), Optional.empty()));
+    }
+    ListenPort port = new ListenPort(number);
+    open.put(number, port);
+    Future<?> before = closing.getOrDefault(number, Future.succeededFuture());
+    SocketAddress address = bindAddress(number);
+    return before
+        .transform(closed -> each(loop -> loop.listen(port, address)))
+        .map(done -> new Listening(number, port.actual(), Optional.empty()))
+        .recover(cause -> notOpened(port, cause));
+  }
+
+  private SocketAddress bindAddress(int number) {
+    return number == 0
+        ? SocketAddress.sharedRandomPort(FREE_PORTS.incrementAndGet(), bind)
+        : SocketAddress.inetSocketAddress(number, bind);
+  }
+
+  private Future<Listening> notOpened(ListenPort port, Throwable cause) {
+    String problem = "port " + port.configured() + ": " + reason(cause);
+    synchronized (this) {
+      close(port.configured());
+    }
+    return Future.succeededFuture(new Listening(port.configured(), 0, Optional.of(problem)));
+  }
+
+  private static String reason(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    // The native transport puts the system call's name before it.
+    return message.contains("already in use") ? "address already in use" : message;
+  }
+
+  private void close(int number) {
+    ListenPort port = open.remove(number);
+    if (port != null) {
+      port.drain();
+      closing.put(number, each(loop -> loop.close(port)));
+    }
+  }
+
+  private synchronized Future<Void> closeAll() {
+    Set.copyOf(open.keySet()).forEach(this::close);
+    return Future.join(List.copyOf(closing.values())).mapEmpty();
+  }
+
+  private Future<Void> each(Function<Loop, Future<Void>> work) {
+    return Future.join(loops.stream().map(work).toList()).mapEmpty();
+  }
+
+  private static LongSupplier ticker() {
+    long origin = System.nanoTime();
+    return () -> System.nanoTime() - origin;
+  }
+
+  private static int random(int bound) {
+    return ThreadLocalRandom.current().nextInt(bound);
+  }
+}

@@ -1,0 +1,65 @@
+package ordinal.gateway.proxy;
+
+/** Every answer that the gateway makes itself because it cannot or will not forward. */
+enum Refusal {
+  BAD_REQUEST(400, "bad-request", "Bad request", Then.CLOSE),
+  NO_ROUTE(404, "no-route", "No route matches", Then.GO_ON),
+  NO_SUCH_REPLICA(404, "no-such-replica", "No replica of that name", Then.GO_ON),
+  METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed", Then.CLOSE),
+  REQUEST_TIMEOUT(408, "request-timeout", "Request body too slow", Then.CLOSE),
+  LINE_TOO_LONG(414, "request-line-too-long", "Request line too long", Then.CLOSE),
+  EXPECTATION_FAILED(417, "expectation-failed", "Expectation failed", Then.CLOSE),
+  HEAD_TOO_LARGE(431, "request-head-too-large", "Request head too large", Then.CLOSE),
+  INTERNAL(500, "internal", "Internal error", Then.CLOSE),
+  NO_BACKEND(500, "no-backend", "The rule has no backend", Then.GO_ON),
+  UNRESOLVED_BACKEND(500, "unresolved-backend", "The backend does not exist", Then.GO_ON),
+  BROKEN_RULE(500, "broken-rule", "The rule cannot work", Then.GO_ON),
+  UPSTREAM_FAILED(502, "upstream-failed", "The replica's answer broke off or was none", Then.GO_ON),
+  NO_REPLICA(503, "no-replica", "No replica can serve", Then.RETRY),
+  REPLICA_UNAVAILABLE(503, "replica-unavailable", "The replica cannot serve now", Then.RETRY),
+  UNREACHABLE(503, "unreachable", "No replica could be reached", Then.RETRY),
+  OVERLOADED(503, "overloaded", "Too many requests wait for this replica", Then.RETRY),
+  TIMEOUT(504, "timeout", "The replica did not answer in time", Then.GO_ON);
+
+  /** What the client does next. */
+  private enum Then {
+    GO_ON,
+    /** The connection cannot be trusted to be in step any more. */
+    CLOSE,
+    /** The answer carries {@code Retry-After}. */
+    RETRY
+  }
+
+  private final int status;
+  private final String slug;
+  private final String title;
+  private final Then then;
+
+  Refusal(int status, String slug, String title, Then then) {
+    this.status = status;
+    this.slug = slug;
+    this.title = title;
+    this.then = then;
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** Stable name of this kind of problem (RFC 9457 section 3.1.1). */
+  String type() {
+    return "urn:ordinal:problem:" + slug;
+  }
+
+  String title() {
+    return title;
+  }
+
+  boolean closes() {
+    return then == Then.CLOSE;
+  }
+
+  boolean asksToRetry() {
+    return then == Then.RETRY;
+  }
+}

@@ -1,0 +1,45 @@
+package ordinal.gateway.proxy;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import ordinal.gateway.routing.Backend;
+
+/** Writes the headers of a forwarded request. Stateless. */
+final class RequestHeaders {
+  private RequestHeaders() {}
+
+  static void write(Exchange exchange, MultiMap to) {
+    RequestHead head = exchange.head();
+    MultiMap from = head.headers();
+    from.forEach((name, value) -> {
+      if (!HopByHop.ends(name) && !isReplaced(name)) {
+        to.add(name, value);
+      }
+    });
+    String connection = head.scan().connection();
+    if (connection != null) {
+      HopByHop.removeNamed(List.of(connection), to);
+    }
+    if (!exchange.host().isEmpty()) {
+      to.add(HttpHeaders.HOST, exchange.host());
+    }
+    exchange.connection().forwarded().write(head.authority(), from, to);
+    HopByHop.via(to, exchange.request().version() == HttpVersion.HTTP_1_0);
+    HeaderFilters.request(exchange.match().rule().filters(), to);
+    Backend backend = exchange.backend();
+    if (backend != null) {
+      HeaderFilters.request(backend.filters(), to);
+    }
+  }
+
+  // Expectations are met here, at the gateway.
+  private static boolean isReplaced(String name) {
+    return switch (name.length()) {
+      case 4 -> name.equalsIgnoreCase("host");
+      case 6 -> name.equalsIgnoreCase("expect");
+      default -> ForwardedHeaders.isOne(name);
+    };
+  }
+}

@@ -1,0 +1,46 @@
+package ordinal.gateway.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.MultiMap;
+import org.junit.jupiter.api.Test;
+
+class ForwardedHeadersTest {
+  private final MultiMap from = MultiMap.caseInsensitiveMultiMap();
+  private final MultiMap to = MultiMap.caseInsensitiveMultiMap();
+
+  @Test
+  void quotesAnIpv6Peer() {
+    new ForwardedHeaders("2001:db8::1", false, 8080).write("[::1]:8080", from, to);
+
+    assertThat(to.get("forwarded"))
+        .isEqualTo("for=\"[2001:db8::1]\";host=\"[::1]:8080\";proto=http");
+    assertThat(to.get("x-forwarded-for")).isEqualTo("2001:db8::1");
+  }
+
+  @Test
+  void leavesOutAHostThatAnOldClientDidNotName() {
+    new ForwardedHeaders("1.1.1.1", false, 80).write("", from, to);
+
+    assertThat(to.contains("x-forwarded-host")).isFalse();
+    assertThat(to.get("forwarded")).isEqualTo("for=1.1.1.1;proto=http");
+  }
+
+  @Test
+  void followsTheHostOfEachRequest() {
+    ForwardedHeaders headers = new ForwardedHeaders("1.1.1.1", false, 80);
+    headers.write("a.com", from, MultiMap.caseInsensitiveMultiMap());
+    headers.write("b.com", from, to);
+
+    assertThat(to.get("forwarded")).isEqualTo("for=1.1.1.1;host=b.com;proto=http");
+  }
+
+  @Test
+  void knowsItsNamesInAnyCase() {
+    assertThat(ForwardedHeaders.isOne("X-FORWARDED-Anything")).isTrue();
+    assertThat(ForwardedHeaders.isOne("Forwarded")).isTrue();
+    assertThat(ForwardedHeaders.isOne("X-Real-Ip")).isTrue();
+    assertThat(ForwardedHeaders.isOne("x-forwarded")).isFalse();
+    assertThat(ForwardedHeaders.isOne("forwarder")).isFalse();
+  }
+}
