@@ -1,0 +1,109 @@
+package ordinal.gateway.aggregate;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import ordinal.gateway.replicas.Replica;
+import org.jspecify.annotations.Nullable;
+
+/** One question to every replica at once, and what came back so far. One context only. */
+final class Fanout {
+  private static final int AT_A_TIME = 64;
+
+  private final TotalRequest request;
+  private final Series series;
+  private final Roster roster;
+  private final Counts counts;
+  private final LongSupplier nanoTime;
+  private final long sentAt;
+  private final long endsNanos;
+  private final Map<Member, Outcome> outcomes = new HashMap<>();
+  private final Promise<Shown> read = Promise.promise();
+  private @Nullable Shown result;
+
+  Fanout(TotalRequest request, Counts counts, LongSupplier nanoTime) {
+    this.request = request;
+    this.series = Series.of(request);
+    this.roster = new Roster(request.backends());
+    this.counts = counts;
+    this.nanoTime = nanoTime;
+    this.sentAt = counts.tick();
+    this.endsNanos = nanoTime.getAsLong() + request.window().toNanos();
+  }
+
+  /**
+   * Whether another question may share the answer: the same replicas, and not one that could wait
+   * more than twice as long. Deadlines of one rule differ by what a request spent on its way here.
+   */
+  boolean serves(TotalRequest other) {
+    return other.deadline().compareTo(request.deadline().multipliedBy(2)) <= 0
+        && other.backends().equals(request.backends());
+  }
+
+  /** Whether the reading goes on longer than that. */
+  boolean outlasts(Duration window) {
+    return result == null && endsNanos - nanoTime.getAsLong() > window.toNanos();
+  }
+
+  /** Asks; the answer is there when all replicas were heard or the time for it is over. */
+  Future<Shown> ask(CountReader reader, Loop loop) {
+    Runnable cancel = loop.after(request.window(), this::end);
+    ask(reader, loop, roster.replicas().iterator());
+    return read.future().onComplete(shown -> cancel.run());
+  }
+
+  /** Others have their turn on the event loop between some replicas and the next. */
+  private void ask(CountReader reader, Loop loop, Iterator<Replica> rest) {
+    for (int i = 0; i < AT_A_TIME && rest.hasNext(); i++) {
+      Replica replica = rest.next();
+      read(reader, replica).onComplete(value -> settle(replica, value));
+    }
+    if (outcomes.size() == roster.replicas().size()) {
+      end();
+    } else if (rest.hasNext() && result == null) {
+      loop.next(() -> ask(reader, loop, rest));
+    }
+  }
+
+  private Future<Long> read(CountReader reader, Replica replica) {
+    // compose turns what is thrown, by an address that is none, into a failure of this replica.
+    return replica
+        .address()
+        .map(Future::succeededFuture)
+        .orElse(Future.failedFuture("has no endpoint"))
+        .compose(at -> reader.read(at, request.path(), request.field(), request.window()));
+  }
+
+  private void settle(Replica replica, AsyncResult<Long> value) {
+    Outcome outcome =
+        value.succeeded()
+            ? counts.observe(series, replica, value.result(), sentAt)
+            : new Outcome.Failed(String.valueOf(value.cause().getMessage()));
+    outcomes.put(Member.of(replica), outcome);
+    if (outcomes.size() == roster.replicas().size()) {
+      end();
+    }
+  }
+
+  private void end() {
+    if (result == null) {
+      result = tally("no answer within " + request.window().toMillis() + " ms");
+      read.complete(result);
+    }
+  }
+
+  /** The result, or before that what is known by now. */
+  Shown now() {
+    return result == null ? tally("no answer yet") : result;
+  }
+
+  private Shown tally(String pending) {
+    Tally tally = new Tally(roster, outcomes, pending, nanoTime.getAsLong());
+    return new Shown(tally.total(counts.of(series)));
+  }
+}
