@@ -1,0 +1,20 @@
+package ordinal.gateway.admin;
+
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
+import ordinal.gateway.routing.Current;
+
+/**
+ * What the admin API shows and changes.
+ *
+ * @param unready why the gateway cannot serve, besides having no table; asked on the event loop
+ */
+public record AdminSources(
+    Current current,
+    WeightWriter weights,
+    VisitsSource visits,
+    RememberedVisits remembered,
+    Scrape metrics,
+    Supplier<Optional<String>> unready,
+    Clock clock) {}

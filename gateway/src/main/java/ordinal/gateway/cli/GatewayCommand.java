@@ -1,0 +1,125 @@
+package ordinal.gateway.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import ordinal.gateway.config.Settings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ordinal gateway}. */
+@Command(
+    name = "gateway",
+    description = "Runs the gateway, configured by the Gateway API objects in a folder.")
+final class GatewayCommand implements Callable<Integer> {
+  private final Commands commands;
+
+  @Option(
+      names = "--config",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder with *.yaml files; an edit takes effect without a restart.")
+  private Path config = Path.of(".");
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "./ordinal-data",
+      description =
+          "Where last known visits and the audit log are kept (default: ${DEFAULT-VALUE}).")
+  private Path data = Path.of("ordinal-data");
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      description = "Address that the listeners bind to (default: 0.0.0.0).")
+  private @Nullable String bind;
+
+  @Option(
+      names = "--admin-bind",
+      paramLabel = "ADDRESS",
+      description =
+          "Address of the admin port (default: 127.0.0.1); beyond loopback it needs tokens.")
+  private @Nullable String adminBind;
+
+  @Option(
+      names = "--admin-port",
+      paramLabel = "PORT",
+      converter = Values.Port.class,
+      description = "Port of the admin API, health and metrics (default: 9090).")
+  private @Nullable Integer adminPort;
+
+  @Option(
+      names = "--admin-tokens",
+      paramLabel = "FILE",
+      description = "Who may use the admin port: one 'role name token' per line.")
+  private @Nullable Path adminTokens;
+
+  @Option(
+      names = "--event-loops",
+      paramLabel = "N",
+      converter = Values.EventLoops.class,
+      description = "Threads that serve traffic (default: one per processor).")
+  private @Nullable Integer eventLoops;
+
+  @Option(
+      names = "--trusted-proxy",
+      paramLabel = "CIDR",
+      converter = Values.Range.class,
+      description = "Whose X-Forwarded-* and Forwarded are believed; may be repeated.")
+  private List<String> trustedProxies = new ArrayList<>();
+
+  @Option(
+      names = "--request-timeout",
+      paramLabel = "TIME",
+      converter = Values.Time.class,
+      description = "Until the head of the answer, where a rule says nothing (default: 30s).")
+  private @Nullable Duration requestTimeout;
+
+  @Option(
+      names = "--drain",
+      paramLabel = "TIME",
+      converter = Values.Time.class,
+      description = "Longest wait for requests in flight at shutdown (default: 10s).")
+  private @Nullable Duration drain;
+
+  GatewayCommand(Commands commands) {
+    this.commands = commands;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return commands.gateway(
+        new Settings(config, data, traffic(), admin(), Settings.Upstream.defaults()));
+  }
+
+  private Settings.Traffic traffic() {
+    Settings.Traffic defaults = Settings.Traffic.defaults();
+    return new Settings.Traffic(
+        or(bind, defaults.bind()),
+        or(eventLoops, defaults.eventLoops()),
+        trustedProxies,
+        defaults.headTimeout(),
+        defaults.bodyIdle(),
+        or(requestTimeout, defaults.request()),
+        defaults.maxHeaderBytes(),
+        defaults.maxLineBytes(),
+        or(drain, defaults.drain()));
+  }
+
+  private Settings.Admin admin() {
+    Settings.Admin defaults = Settings.Admin.defaults();
+    return new Settings.Admin(
+        or(adminBind, defaults.bind()),
+        or(adminPort, defaults.port()),
+        adminTokens == null ? Map.of() : TokenFile.read(adminTokens));
+  }
+
+  private static <T> T or(@Nullable T given, T fallback) {
+    return given == null ? fallback : given;
+  }
+}

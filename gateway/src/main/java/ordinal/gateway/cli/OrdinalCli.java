@@ -1,0 +1,130 @@
+package ordinal.gateway.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line. Exit codes: 0 done, 1 failed, 2 used wrongly. Results go to {@code out}, what
+ * went wrong to {@code err}.
+ */
+public final class OrdinalCli {
+  private static final int FAILED = 1;
+  private static final int HELP_WIDTH = 100;
+
+  private OrdinalCli() {}
+
+  /** Runs one command on the caller's thread and returns its exit code. */
+  public static int run(
+      String[] args,
+      Commands commands,
+      Map<String, String> environment,
+      PrintWriter out,
+      PrintWriter err) {
+    CommandLine line = commandLine(commands, environment);
+    line.setOut(out);
+    line.setErr(err);
+    int code = line.execute(args);
+    out.flush();
+    err.flush();
+    return code;
+  }
+
+  private static CommandLine commandLine(Commands commands, Map<String, String> environment) {
+    CommandLine line = new CommandLine(new Root());
+    List.of(
+            new DemoCommand(commands),
+            new GatewayCommand(commands),
+            new CounterCommand(commands, environment),
+            new CheckCommand(commands),
+            new GetCommand(environment),
+            new WeightCommand(environment),
+            new ExplainCommand(environment),
+            new ForgetCommand(environment),
+            new CompletionCommand())
+        .forEach(line::addSubcommand);
+    line.getSubcommands().values().forEach(c -> c.getCommandSpec().addOption(help()));
+    line.setUsageHelpWidth(HELP_WIDTH);
+    // Ansi.AUTO honours NO_COLOR and prints plain text into pipes and files.
+    line.setColorScheme(Help.defaultColorScheme(ansi(environment)));
+    line.registerConverter(View.class, text -> Values.oneOf(View.values(), text));
+    line.registerConverter(Output.class, text -> Values.oneOf(Output.values(), text));
+    line.registerConverter(
+        CompletionCommand.Shell.class,
+        text -> Values.oneOf(CompletionCommand.Shell.values(), text));
+    line.setParameterExceptionHandler((e, args) -> misused(e));
+    line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+    return line;
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Shows this help and exits.")
+        .build();
+  }
+
+  private static Ansi ansi(Map<String, String> environment) {
+    return environment.containsKey("NO_COLOR") ? Ansi.OFF : Ansi.AUTO;
+  }
+
+  private static int misused(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    command.getErr().println("error: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, command.getErr());
+    command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static int failed(Exception e, CommandLine command) {
+    String message = e.getMessage();
+    command.getErr().println("error: " + (message == null ? e.getClass().getName() : message));
+    return FAILED;
+  }
+
+  /** Without a subcommand it shows the help. */
+  @Command(
+      name = "ordinal",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      description = "A progressive-delivery gateway for StatefulSets.",
+      commandListHeading = "%nCommands:%n",
+      synopsisSubcommandLabel = "COMMAND")
+  private static final class Root implements Runnable {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+      throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+  }
+
+  /** The version that Maven wrote into the jar. */
+  private static final class Version implements IVersionProvider {
+    private static final String FILE = "/META-INF/maven/dev.ordinal/gateway/pom.properties";
+
+    @Override
+    public String[] getVersion() throws IOException {
+      try (InputStream in = OrdinalCli.class.getResourceAsStream(FILE)) {
+        Properties properties = new Properties();
+        if (in != null) {
+          properties.load(in);
+        }
+        return new String[] {"ordinal " + properties.getProperty("version", "(unpackaged)")};
+      }
+    }
+  }
+}
