@@ -1,0 +1,143 @@
+package ordinal.gateway.demo;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import ordinal.gateway.config.Settings;
+import ordinal.gateway.server.GatewayServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A counter in two versions, its configuration folder and the gateway before it, on this machine.
+ * Blocking: started and closed on plain threads.
+ */
+public final class Demo implements AutoCloseable {
+  private final DemoSettings settings;
+  private final PrintWriter out;
+  private final Vertx vertx = Vertx.vertx();
+  private final SequencedMap<DemoReplica, RunningReplica> replicas = new LinkedHashMap<>();
+  private @Nullable GatewayServer gateway;
+  private @Nullable Visitors visitors;
+
+  private Demo(DemoSettings settings, PrintWriter out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /**
+   * Starts all of it and says what to try next.
+   *
+   * @throws IOException in one line: a port in use, a damaged visit file, a folder that another
+   *     demo uses
+   */
+  public static Demo start(DemoSettings settings, PrintWriter out)
+      throws IOException, InterruptedException {
+    Demo demo = new Demo(settings, out);
+    try {
+      demo.run(System.nanoTime());
+      return demo;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      demo.close();
+      throw e;
+    }
+  }
+
+  private void run(long began) throws IOException, InterruptedException {
+    startReplicas();
+    SequencedMap<DemoReplica, Integer> ports = new LinkedHashMap<>();
+    replicas.forEach((replica, running) -> ports.put(replica, running.port()));
+    DemoFolder.write(settings, settings.port() == 0 ? freePort() : settings.port(), ports);
+    GatewayServer started = GatewayServer.start(gatewaySettings());
+    gateway = started;
+    int port = started.ports().values().stream().findFirst().orElseThrow();
+    if (settings.traffic() > 0) {
+      visitors = Visitors.start(vertx, port, settings.traffic(), this::say);
+    }
+    out.print(
+        Banner.text(
+            settings,
+            replicas,
+            port,
+            started.adminPort(),
+            Duration.ofNanos(System.nanoTime() - began)));
+    out.flush();
+  }
+
+  // A listener names its port, so 0 cannot stand in the folder.
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Settings gatewaySettings() {
+    Settings defaults = Settings.of(settings.config(), settings.state());
+    Settings.Admin admin = defaults.admin();
+    return new Settings(
+        defaults.config(),
+        defaults.data(),
+        defaults.traffic(),
+        new Settings.Admin(admin.bind(), settings.adminPort(), admin.tokens()),
+        defaults.upstream());
+  }
+
+  // All at once: each waits for its disk, and for its JVM where it has one.
+  private void startReplicas() throws IOException, InterruptedException {
+    SequencedMap<DemoReplica, Future<RunningReplica>> starting = new LinkedHashMap<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Stream.concat(
+              IntStream.range(0, settings.replicas()).mapToObj(DemoReplica::stable),
+              Stream.of(DemoReplica.canary()))
+          .forEach(replica -> starting.put(replica, threads.submit(() -> start(replica))));
+    }
+    IOException failure = null;
+    for (var one : starting.entrySet()) {
+      try {
+        replicas.put(one.getKey(), one.getValue().get());
+      } catch (ExecutionException e) {
+        failure = new IOException(String.valueOf(one.getValue().exceptionNow().getMessage()), e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private RunningReplica start(DemoReplica replica) throws IOException {
+    Path folder = settings.replica(replica.name());
+    return settings.processes()
+        ? ReplicaProcess.start(replica, folder, this::say)
+        : ReplicaHere.start(vertx, replica, folder, this::say);
+  }
+
+  private void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  /** Visitors first, then the gateway, which drains, then the replicas. */
+  @Override
+  public void close() {
+    if (visitors != null) {
+      visitors.stop();
+    }
+    if (gateway != null) {
+      gateway.close();
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      replicas.values().forEach(replica -> threads.execute(replica::stop));
+    }
+    vertx.close().await();
+  }
+}

@@ -1,0 +1,55 @@
+package ordinal.gateway.demo;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import ordinal.counter.CounterService;
+import ordinal.counter.CounterSettings;
+
+/** A replica in this process. */
+final class ReplicaHere implements RunningReplica {
+  private final CounterService service;
+
+  private ReplicaHere(CounterService service) {
+    this.service = service;
+  }
+
+  /**
+   * Starts it; blocking, not on an event loop.
+   *
+   * @param say told when its disk has failed for good
+   */
+  static ReplicaHere start(Vertx vertx, DemoReplica replica, Path folder, Consumer<String> say)
+      throws IOException {
+    CounterSettings settings =
+        CounterSettings.of(replica.name(), replica.version(), folder.resolve("visits"))
+            .withMounted(new CounterSettings.Mounted(replica.config(), false));
+    try {
+      return new ReplicaHere(
+          CounterService.start(
+                  vertx,
+                  settings,
+                  e -> say.accept(replica.name() + " cannot count any more: " + e.getMessage()))
+              .await(30, TimeUnit.SECONDS));
+    } catch (Exception e) {
+      throw new IOException(replica.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public int port() {
+    return service.port();
+  }
+
+  @Override
+  public String where() {
+    return "port " + port() + ", " + service.visits() + " visits";
+  }
+
+  @Override
+  public void stop() {
+    service.stop().await();
+  }
+}

@@ -1,0 +1,226 @@
+package ordinal.gateway.server;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import ordinal.gateway.admin.AdminServer;
+import ordinal.gateway.admin.AdminSources;
+import ordinal.gateway.aggregate.CountAggregator;
+import ordinal.gateway.config.Settings;
+import ordinal.gateway.metrics.GatewayMetrics;
+import ordinal.gateway.metrics.VertxMeters;
+import ordinal.gateway.objects.FolderEditor;
+import ordinal.gateway.objects.FolderWatch;
+import ordinal.gateway.objects.Problem;
+import ordinal.gateway.objects.Reading;
+import ordinal.gateway.proxy.Listening;
+import ordinal.gateway.proxy.ProxyServer;
+import ordinal.gateway.routing.Current;
+import ordinal.gateway.routing.Snapshot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole gateway of one process. Started and closed on plain threads, which it blocks; a new
+ * reading of the folder arrives on the watch's thread and is in force when {@link #follow} returns.
+ */
+public final class GatewayServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
+  private static final Duration STEP = Duration.ofSeconds(30);
+
+  private final Clock clock = Clock.systemUTC();
+  private final Current current = new Current(clock);
+  private final Deque<Step> started = new ArrayDeque<>();
+  private final GatewayMetrics metrics;
+  private final Vertx vertx;
+  private final ProxyServer proxy;
+  private final AdminServer admin;
+
+  private Reading reading;
+  private List<Problem> unopened = List.of();
+  private volatile Map<Integer, Integer> ports = Map.of();
+  private volatile boolean stopping;
+
+  /** How one started part is stopped. */
+  private record Step(String name, Stop stop) {}
+
+  @FunctionalInterface
+  private interface Stop {
+    void run() throws Exception;
+  }
+
+  /**
+   * Reads the folder, opens the listeners and the admin port.
+   *
+   * @throws IOException in one line: a folder that cannot be read, a port in use, damaged last
+   *     known values
+   */
+  public static GatewayServer start(Settings settings) throws IOException {
+    return new GatewayServer(settings);
+  }
+
+  private GatewayServer(Settings settings) throws IOException {
+    if (!Files.isDirectory(settings.config())) {
+      throw new IOException("configuration folder " + settings.config() + ": is not a folder");
+    }
+    Files.createDirectories(settings.data());
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    started.push(new Step("meters", registry::close));
+    metrics = new GatewayMetrics(registry);
+    vertx = VertxMeters.create(new VertxOptions().setPreferNativeTransport(true), registry);
+    started.push(new Step("event loops", () -> await(vertx.close())));
+    try {
+      CountAggregator aggregator =
+          CountAggregator.open(vertx, settings.data(), clock, System::nanoTime, notice -> {});
+      started.push(new Step("last known values", () -> await(aggregator.close())));
+      VisitTotals visits = new VisitTotals(aggregator);
+      proxy =
+          new ProxyServer(
+              vertx,
+              settings,
+              (port, request) -> current.get().routing().match(port, request),
+              visits::forTraffic,
+              metrics);
+      FolderWatch watch = new FolderWatch(settings.config(), this::follow);
+      reading = watch.start();
+      started.push(new Step("folder watch", watch::close));
+      swap();
+      admin = await(AdminServer.start(vertx, settings, sources(new FolderEditor(watch), visits)));
+      started.push(new Step("admin port", () -> await(admin.stop())));
+      // Last, so that it drains first, while the admin port still says that this gateway is not
+      // ready.
+      started.push(
+          new Step("listeners", () -> await(proxy.drain(), settings.traffic().drain().plus(STEP))));
+      openListeners();
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private AdminSources sources(FolderEditor editor, VisitTotals visits) {
+    return new AdminSources(
+        current,
+        editor::setWeights,
+        visits::forAdmin,
+        visits,
+        metrics::scrape,
+        this::unready,
+        clock);
+  }
+
+  // A listener that cannot be opened at the start ends the start; later it is a problem like any
+  // other.
+  private synchronized void openListeners() throws IOException {
+    List<Listening> opened = await(proxy.listen(current.get().routing().ports()));
+    for (Listening port : opened) {
+      if (port.problem().isPresent()) {
+        throw new IOException(port.problem().get());
+      }
+    }
+    keepPorts(opened);
+  }
+
+  /** A new reading: compiled, swapped, then the ports follow. Blocking, on the watch's thread. */
+  private synchronized void follow(Reading next) {
+    reading = next;
+    reconcile();
+  }
+
+  private synchronized void reconcile() {
+    if (stopping) {
+      return;
+    }
+    Snapshot snapshot = swap();
+    try {
+      List<Listening> opened = await(proxy.listen(snapshot.routing().ports()));
+      keepPorts(opened);
+      List<Problem> failed = Listeners.problems(snapshot.objects(), opened);
+      if (!failed.equals(unopened)) {
+        unopened = failed;
+        failed.forEach(problem -> LOG.error("cannot listen: {}", problem));
+        swap();
+      }
+    } catch (IOException e) {
+      LOG.error("cannot open or close listeners", e);
+    }
+  }
+
+  private synchronized Snapshot swap() {
+    List<Problem> problems = new ArrayList<>(reading.problems());
+    problems.addAll(unopened);
+    Snapshot snapshot = current.replace(reading.objects(), problems);
+    metrics.reloaded(snapshot);
+    return snapshot;
+  }
+
+  private void keepPorts(List<Listening> opened) {
+    SequencedMap<Integer, Integer> now = new TreeMap<>();
+    opened.stream().filter(p -> p.problem().isEmpty()).forEach(p -> now.put(p.port(), p.actual()));
+    ports = now;
+  }
+
+  private Optional<String> unready() {
+    if (stopping) {
+      return Optional.of("stopping");
+    }
+    return ports.isEmpty() ? Optional.of("no listener is open") : Optional.empty();
+  }
+
+  /** Ports in use by the ports asked for. */
+  public Map<Integer, Integer> ports() {
+    return Map.copyOf(ports);
+  }
+
+  public int adminPort() {
+    return admin.port();
+  }
+
+  /**
+   * Not ready from now on; finishes what is under way within the drain time, then stops every part.
+   */
+  @Override
+  public void close() {
+    stopping = true;
+    while (!started.isEmpty()) {
+      Step step = started.pop();
+      try {
+        step.stop.run();
+      } catch (Exception e) {
+        LOG.warn("cannot stop {}: {}", step.name, e.toString());
+      }
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws IOException {
+    return await(future, STEP);
+  }
+
+  private static <T> T await(Future<T> future, Duration most) throws IOException {
+    try {
+      return future.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("not done after " + most.toSeconds() + " s", e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw e instanceof IOException io ? io : new IOException(e.getMessage(), e);
+    }
+  }
+}

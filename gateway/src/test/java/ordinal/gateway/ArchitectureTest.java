@@ -1,0 +1,75 @@
+package ordinal.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+
+/** The table of packages in ARCHITECTURE.md, held against the code. */
+@AnalyzeClasses(packages = "ordinal.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices().matching("ordinal.gateway.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule PACKAGES_IMPORT_ONLY_WHAT_THE_TABLE_ALLOWS =
+      Architectures.layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("ordinal.gateway..")
+          .layer("root")
+          .definedBy("ordinal.gateway")
+          .layer("demo")
+          .definedBy("ordinal.gateway.demo")
+          .layer("server")
+          .definedBy("ordinal.gateway.server")
+          .layer("cli")
+          .definedBy("ordinal.gateway.cli")
+          .layer("admin")
+          .definedBy("ordinal.gateway.admin")
+          .layer("proxy")
+          .definedBy("ordinal.gateway.proxy")
+          .layer("metrics")
+          .definedBy("ordinal.gateway.metrics")
+          .layer("aggregate")
+          .definedBy("ordinal.gateway.aggregate")
+          .layer("routing")
+          .definedBy("ordinal.gateway.routing")
+          .layer("replicas")
+          .definedBy("ordinal.gateway.replicas")
+          .whereLayer("demo")
+          .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("server")
+          .mayOnlyBeAccessedByLayers("root", "demo")
+          .whereLayer("cli")
+          .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("admin")
+          .mayOnlyBeAccessedByLayers("server")
+          .whereLayer("proxy")
+          .mayOnlyBeAccessedByLayers("server")
+          .whereLayer("metrics")
+          .mayOnlyBeAccessedByLayers("server", "proxy", "admin")
+          .whereLayer("aggregate")
+          .mayOnlyBeAccessedByLayers("server", "admin")
+          .whereLayer("routing")
+          .mayOnlyBeAccessedByLayers("root", "server", "proxy", "admin", "metrics")
+          .whereLayer("replicas")
+          .mayOnlyBeAccessedByLayers("server", "proxy", "admin", "metrics", "routing", "aggregate");
+
+  @ArchTest
+  static final ArchRule PURE_PACKAGES_KNOW_NO_VERTX =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "ordinal.gateway.config",
+              "ordinal.gateway.objects",
+              "ordinal.gateway.replicas",
+              "ordinal.gateway.routing",
+              "ordinal.gateway.cli")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..", "io.netty..");
+}
