@@ -117,6 +117,16 @@ public final class CountAggregator {
     return TotalJson.problem(500, "internal", "Internal error", "see the gateway's log");
   }
 
+  /** How often all replicas were asked since the start. Any thread. */
+  public long fanOuts() {
+    return gatherer.fanOuts();
+  }
+
+  /** How many readers joined a fan-out under way since the start. Any thread. */
+  public long sharedReads() {
+    return gatherer.sharedReads();
+  }
+
   /** All last known values, by total. */
   public Future<List<Known>> known() {
     return onContext(() -> Future.succeededFuture(counts.known()));

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -30,6 +31,9 @@ final class Gatherer {
   private final Loop loop;
   private final LongSupplier nanoTime;
   private final Map<Series, Running> running = new HashMap<>();
+  // Read by other threads.
+  private final LongAdder fanOuts = new LongAdder();
+  private final LongAdder sharedReads = new LongAdder();
 
   /**
    * A fan-out that others may join.
@@ -46,10 +50,19 @@ final class Gatherer {
     this.nanoTime = nanoTime;
   }
 
+  long fanOuts() {
+    return fanOuts.sum();
+  }
+
+  long sharedReads() {
+    return sharedReads.sum();
+  }
+
   Future<Shown> total(TotalRequest request) {
     Series series = Series.of(request);
     Running shared = running.get(series);
     if (shared != null && shared.fanout().serves(request)) {
+      sharedReads.increment();
       return inTime(request, shared);
     }
     if (!admits(series)) {
@@ -68,6 +81,7 @@ final class Gatherer {
   }
 
   private Running start(Series series, TotalRequest request) {
+    fanOuts.increment();
     Fanout fanout = new Fanout(request, counts, nanoTime);
     Promise<Shown> published = Promise.promise();
     Running started = new Running(fanout, published.future());

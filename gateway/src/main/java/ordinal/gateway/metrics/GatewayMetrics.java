@@ -1,6 +1,7 @@
 package ordinal.gateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -11,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
@@ -31,8 +34,8 @@ public final class GatewayMetrics {
   private final AtomicInteger connections;
   private final AtomicInteger problems;
   private final AtomicLong generation;
-  private final Counter fanOuts;
-  private final Counter sharedReads;
+  // A registry refers to what it counts weakly.
+  private final List<LongSupplier> counted = new CopyOnWriteArrayList<>();
 
   public GatewayMetrics(PrometheusMeterRegistry registry) {
     this.registry = registry;
@@ -44,8 +47,6 @@ public final class GatewayMetrics {
     connections = gauge(MeterNames.CONNECTIONS, "Open client connections", new AtomicInteger());
     problems = gauge(MeterNames.PROBLEMS, "Problems of the configuration", new AtomicInteger());
     generation = gauge(MeterNames.GENERATION, "Number of the snapshot in force", new AtomicLong());
-    fanOuts = registry.counter(MeterNames.FAN_OUTS);
-    sharedReads = registry.counter(MeterNames.SHARED_READS);
   }
 
   /**
@@ -91,14 +92,22 @@ public final class GatewayMetrics {
     connections.decrementAndGet();
   }
 
-  /** Replicas were asked for a total. */
-  public void fannedOut() {
-    fanOuts.increment();
+  /**
+   * Shows what the aggregator counts; asked at each scrape, on any thread.
+   *
+   * @param fanOuts times that all replicas were asked
+   * @param sharedReads readers that a fan-out under way served besides the one who began it
+   */
+  public void aggregates(LongSupplier fanOuts, LongSupplier sharedReads) {
+    counter(MeterNames.FAN_OUTS, "Times that all replicas were asked for a total", fanOuts);
+    counter(MeterNames.SHARED_READS, "Readers that joined a fan-out under way", sharedReads);
   }
 
-  /** A total in flight served one more reader. */
-  public void sharedRead() {
-    sharedReads.increment();
+  private void counter(String name, String description, LongSupplier count) {
+    counted.add(count);
+    FunctionCounter.builder(name, count, LongSupplier::getAsLong)
+        .description(description)
+        .register(registry);
   }
 
   /**

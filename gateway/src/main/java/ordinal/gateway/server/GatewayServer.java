@@ -89,6 +89,7 @@ public final class GatewayServer implements AutoCloseable {
       CountAggregator aggregator =
           CountAggregator.open(vertx, settings.data(), clock, System::nanoTime, notice -> {});
       started.push(new Step("last known values", () -> await(aggregator.close())));
+      metrics.aggregates(aggregator::fanOuts, aggregator::sharedReads);
       VisitTotals visits = new VisitTotals(aggregator);
       proxy =
           new ProxyServer(

@@ -207,6 +207,19 @@ class DemoIT {
     }
   }
 
+  @Test
+  void metersSeeRequestsTotalsPoolsAndReloads() throws Exception {
+    canaries(20);
+    demo.total();
+
+    assertThat(demo.metrics())
+        .contains("ordinal_aggregate_fan_outs_total 1.0")
+        .contains("ordinal_snapshot_generation")
+        .containsPattern(
+            "ordinal_http_requests_seconds_count\\{[^}]*backend=\"counter-canary\"[^}]*\\} 2")
+        .containsPattern("vertx_pool_completed_total\\{");
+  }
+
   private long canaries(int requests) {
     List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
     for (int done = 0; done < requests; done += 20) {

@@ -163,6 +163,12 @@ final class DemoProcess implements AutoCloseable {
         client.send(request(admin() + path).build(), HttpResponse.BodyHandlers.ofString()).body());
   }
 
+  String metrics() throws Exception {
+    return client
+        .send(request(admin() + "/metrics").build(), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
   JsonNode total() throws Exception {
     return JSON.readTree(get("/visits").body());
   }
