@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ final class ReplicaJoin {
 
   private record ServiceKey(String namespace, String name) {}
 
+  private record PodLabel(String namespace, String name, String value) {}
+
   private record Seen(Replica.Address address, Optional<String> pod, EndpointSlice.Endpoint is) {
     /**
      * Ready before serving before the rest, so that a stale copy in another slice hides nothing.
@@ -45,6 +48,7 @@ final class ReplicaJoin {
   private final Loads loads;
   private final Map<ServiceKey, List<EndpointSlice>> slices;
   private final Map<String, List<StatefulSet>> sets;
+  private final Map<PodLabel, List<StatefulSet>> setsByLabel;
 
   ReplicaJoin(Objects objects, Loads loads) {
     this.objects = objects;
@@ -55,6 +59,15 @@ final class ReplicaJoin {
             .collect(groupingBy(s -> new ServiceKey(s.meta().namespace(), s.service())));
     this.sets =
         objects.all(StatefulSet.class).stream().collect(groupingBy(s -> s.meta().namespace()));
+    this.setsByLabel = new HashMap<>();
+    for (StatefulSet set : objects.all(StatefulSet.class)) {
+      set.podLabels()
+          .forEach((name, value) ->
+              setsByLabel
+                  .computeIfAbsent(
+                      new PodLabel(set.meta().namespace(), name, value), l -> new ArrayList<>())
+                  .add(set));
+    }
   }
 
   List<ReplicaTable.Group> groups() {
@@ -144,13 +157,25 @@ final class ReplicaJoin {
   }
 
   private List<String> expected(Service service) {
-    return sets.getOrDefault(service.meta().namespace(), List.of()).stream()
+    return candidates(service).stream()
         .filter(set -> standsFor(service, set))
         .flatMap(set ->
             IntStream.range(set.ordinalsStart(), set.ordinalsStart() + set.replicas())
                 .mapToObj(ordinal -> set.meta().name() + "-" + ordinal))
         .distinct()
         .toList();
+  }
+
+  /**
+   * The fewest sets that any one label of the selector leaves: not all of them for each Service.
+   */
+  private List<StatefulSet> candidates(Service service) {
+    String namespace = service.meta().namespace();
+    return service.selector().entrySet().stream()
+        .map(l -> new PodLabel(namespace, l.getKey(), l.getValue()))
+        .map(label -> setsByLabel.getOrDefault(label, List.of()))
+        .min(Comparator.comparingInt(List::size))
+        .orElseGet(() -> sets.getOrDefault(namespace, List.of()));
   }
 
   /** A Service without a selector, as folders have it, stands for the sets that name it. */

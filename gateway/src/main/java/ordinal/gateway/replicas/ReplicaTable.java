@@ -6,7 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import ordinal.gateway.objects.EndpointSlice;
 import ordinal.gateway.objects.Objects;
+import ordinal.gateway.objects.Pod;
+import ordinal.gateway.objects.Service;
+import ordinal.gateway.objects.StatefulSet;
 
 /** Replicas of every Service port, compiled from one snapshot of the objects. Immutable. */
 public final class ReplicaTable {
@@ -37,11 +41,25 @@ public final class ReplicaTable {
 
   private record Key(String namespace, String service, int port) {}
 
+  /** All that a table is made of; as long as it stays the same, so does the table. */
+  private record Source(
+      List<Service> services, List<EndpointSlice> slices, List<StatefulSet> sets, List<Pod> pods) {
+    static Source of(Objects objects) {
+      return new Source(
+          objects.all(Service.class),
+          objects.all(EndpointSlice.class),
+          objects.all(StatefulSet.class),
+          objects.all(Pod.class));
+    }
+  }
+
+  private final Source source;
   private final Map<Key, Group> groups;
   private final List<Replica> all;
   private final Loads loads;
 
-  ReplicaTable(List<Group> groups, Loads loads) {
+  private ReplicaTable(Source source, List<Group> groups, Loads loads) {
+    this.source = source;
     this.groups =
         groups.stream()
             .collect(
@@ -54,11 +72,17 @@ public final class ReplicaTable {
   }
 
   /**
-   * Joins EndpointSlices with Services, Pods and StatefulSets; {@code previous} hands on the loads.
+   * Joins EndpointSlices with Services, Pods and StatefulSets; {@code previous} hands on the loads,
+   * and is the answer where none of these changed.
    */
   public static ReplicaTable compile(Objects objects, Optional<ReplicaTable> previous) {
-    Loads loads = new Loads(previous.map(t -> t.loads));
-    return new ReplicaTable(new ReplicaJoin(objects, loads).groups(), loads);
+    Source source = Source.of(objects);
+    return previous
+        .filter(table -> table.source.equals(source))
+        .orElseGet(() -> {
+          Loads loads = new Loads(previous.map(t -> t.loads));
+          return new ReplicaTable(source, new ReplicaJoin(objects, loads).groups(), loads);
+        });
   }
 
   /** Every replica of every Service port, by namespace, backend and ordinal. */

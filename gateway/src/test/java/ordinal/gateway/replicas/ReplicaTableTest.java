@@ -269,4 +269,16 @@ class ReplicaTableTest {
         .startsWith("aaa/z-0", "default/a-0", "default/b-0", "default/b-1", "default/b-2")
         .endsWith("default/b-10");
   }
+
+  @Test
+  void staysTheSameTableWhileOnlyRoutesChange() {
+    World world = new World().backend("shop", 80, 2).statefulSet("shop", 2, 0, "shop", Map.of());
+    ReplicaTable first = world.replicas();
+
+    world.route("r", r -> r.rule(rule -> rule.backend("shop", 80, 1)));
+
+    assertThat(ReplicaTable.compile(world.objects(), Optional.of(first))).isSameAs(first);
+    world.pod("shop-0", Map.of("controller-revision-hash", "r2"));
+    assertThat(ReplicaTable.compile(world.objects(), Optional.of(first))).isNotSameAs(first);
+  }
 }
