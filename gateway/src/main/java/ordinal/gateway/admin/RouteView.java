@@ -34,8 +34,16 @@ final class RouteView {
         .put("resourceVersion", route.meta().resourceVersion())
         .put("file", route.meta().file())
         .put("hostnames", new JsonArray(route.hostnames()))
-        .put("parents", array(route.parentRefs().stream().map(RouteView::parent).toList()))
+        .put("parents", parents(route))
         .put("rules", rules);
+  }
+
+  private static JsonArray parents(HttpRoute route) {
+    return array(
+        route.parentRefs().stream()
+            .filter(HttpRoute.ParentRef::isGateway)
+            .map(RouteView::parent)
+            .toList());
   }
 
   private static JsonObject parent(HttpRoute.ParentRef ref) {

@@ -120,12 +120,10 @@ public final class GatewayMetrics {
     generation.set(snapshot.generation());
     List<Replica> replicas = snapshot.replicas().all();
     inFlight.register(replicas.stream().map(GatewayMetrics::row).toList(), true);
-    Set<String> routes =
-        snapshot.routing().rules().stream().map(RouteRule::routeName).collect(Collectors.toSet());
     Set<ReplicaName> names = new HashSet<>();
     replicas.forEach(r -> names.add(new ReplicaName(r.backend(), r.name())));
     requests.retain(
-        routes,
+        snapshot.routing().routeNames(),
         names.stream().map(n -> n.backend() + "/" + n.replica()).collect(Collectors.toSet()));
     dropConnectFailures(names);
   }

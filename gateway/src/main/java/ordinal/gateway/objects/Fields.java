@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -124,14 +125,25 @@ final class Fields {
   /** Fields of the specification that have no effect here yet: told, not refused. */
   void notYet(String... names) {
     for (String name : names) {
-      value(name)
-          .ifPresent(
-              v -> warn(name, findings.written(v), "is not supported yet and has no effect"));
+      notYet(name, (Reason) null);
     }
+  }
+
+  /** The same, with what it means to the object's status conditions. */
+  void notYet(String name, @Nullable Reason reason) {
+    String message = "is not supported yet and has no effect";
+    value(name)
+        .ifPresent(
+            v -> findings.warning(line(name), path(name), findings.written(v), message, reason));
   }
 
   void error(String name, String message) {
     error(name, value(name).map(findings::written).orElse(""), message);
+  }
+
+  void error(String name, String message, Reason reason) {
+    String value = value(name).map(findings::written).orElse("");
+    findings.error(line(name), path(name), value, message, reason);
   }
 
   void error(String name, String value, String message) {
@@ -147,8 +159,8 @@ final class Fields {
     findings.error(node, path, value, message);
   }
 
-  void warnHere(String value, String message) {
-    findings.warning(node, path, value, message);
+  void warnHere(String value, String message, Reason reason) {
+    findings.warning(node, path, value, message, reason);
   }
 
   /** Reports names that nothing asked for: call it last. */

@@ -69,7 +69,8 @@ final class FilterReader {
       entry.error(
           "type",
           "must not be used together with "
-              + (type.equals("URLRewrite") ? "RequestRedirect" : "URLRewrite"));
+              + (type.equals("URLRewrite") ? "RequestRedirect" : "URLRewrite"),
+          Reason.INCOMPATIBLE_FILTERS);
     }
   }
 

@@ -40,13 +40,29 @@ final class Findings {
 
   /** Spoils the object: it cannot come into force. */
   void error(Node where, String field, String value, String message) {
+    error(where, field, value, message, spoiled());
+  }
+
+  void error(Node where, String field, String value, String message, @Nullable Reason reason) {
     invalid = true;
-    warning(where, field, value, message);
+    warning(where, field, value, message, reason);
+  }
+
+  private @Nullable Reason spoiled() {
+    return switch (key == null ? "" : key.kind()) {
+      case "HTTPRoute" -> Reason.UNSUPPORTED_VALUE;
+      case "Gateway" -> Reason.INVALID;
+      default -> null;
+    };
   }
 
   /** Worth telling, but the object is good without it. */
   void warning(Node where, String field, String value, String message) {
-    problems.add(new Problem(file, document.line(where), key, field, value, message));
+    warning(where, field, value, message, null);
+  }
+
+  void warning(Node where, String field, String value, String message, @Nullable Reason reason) {
+    problems.add(new Problem(file, document.line(where), key, field, value, message, reason));
   }
 
   /** A scalar's value, or the text of a collection. */

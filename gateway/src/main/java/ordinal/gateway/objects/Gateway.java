@@ -31,7 +31,14 @@ public record Gateway(Meta meta, String gatewayClassName, List<Listener> listene
       Optional<String> hostname,
       int port,
       String protocol,
-      AllowedRoutes allowedRoutes) {}
+      AllowedRoutes allowedRoutes) {
+    static final String HTTP = "HTTP";
+
+    /** Whether it is of the one protocol that is served; the others only keep their place. */
+    public boolean isHttp() {
+      return protocol.equals(HTTP);
+    }
+  }
 
   /**
    * Whose routes may attach: {@code Same} namespace, {@code All}, or those namespaces that carry

@@ -10,7 +10,7 @@ final class GatewayClassReader implements Kind.Reader {
         .flatMap(spec -> {
           Optional<String> controller = spec.needText("controllerName", Syntax.CONTROLLER);
           spec.allow("description");
-          spec.notYet("parametersRef");
+          spec.notYet("parametersRef", Reason.INVALID_PARAMETERS);
           spec.closeWithWarnings();
           return controller.map(name -> new GatewayClass(head.meta(), name));
         });

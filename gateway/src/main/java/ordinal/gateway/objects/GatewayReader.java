@@ -10,8 +10,8 @@ import ordinal.gateway.objects.Gateway.AllowedRoutes;
 import ordinal.gateway.objects.Gateway.Listener;
 
 /**
- * Reads a Gateway. A listener of a protocol that is not supported yet is told and left out, and the
- * other listeners stand, as Gateway API wants it. Stateless.
+ * Reads a Gateway. A listener of a protocol that is not supported yet keeps its place and its
+ * protocol, and the other listeners stand, as Gateway API wants it. Stateless.
  */
 final class GatewayReader implements Kind.Reader {
   private static final int MOST_LISTENERS = 64;
@@ -38,7 +38,8 @@ final class GatewayReader implements Kind.Reader {
               && entries.stream().allMatch(entry -> NOT_YET.contains(entry.peek("protocol")))) {
             spec.error("listeners", "", "must have at least one listener of protocol HTTP");
           }
-          spec.notYet("addresses", "infrastructure", "allowedListeners", "defaultScope", "tls");
+          spec.notYet("addresses", Reason.UNSUPPORTED_ADDRESS);
+          spec.notYet("infrastructure", "allowedListeners", "defaultScope", "tls");
           spec.closeWithWarnings();
           return className.map(name -> new Gateway(head.meta(), name, listeners));
         });
@@ -51,28 +52,22 @@ final class GatewayReader implements Kind.Reader {
     Optional<String> hostname = entry.text("hostname", Syntax.HOSTNAME);
     AllowedRoutes routes =
         entry.child("allowedRoutes").map(GatewayReader::allowedRoutes).orElse(SAME);
-    boolean served = protocol.isPresent() && served(entry, protocol.get());
+    protocol.ifPresent(p -> check(entry, p));
     entry.allow("tls");
     entry.closeWithWarnings();
-    return served && name.isPresent()
-        ? Optional.of(new Listener(name.get(), hostname, port, "HTTP", routes))
+    return protocol.isPresent() && name.isPresent()
+        ? Optional.of(new Listener(name.get(), hostname, port, protocol.get(), routes))
         : Optional.empty();
   }
 
-  private static boolean served(Fields entry, String protocol) {
+  private static void check(Fields entry, String protocol) {
     boolean overTls = protocol.equals("HTTPS") || protocol.equals("TLS");
     if (!overTls && entry.has("tls")) {
       entry.error("tls", "must be absent for protocol " + protocol);
     }
-    if (protocol.equals("HTTP")) {
-      return true;
-    }
-    if (NOT_YET.contains(protocol)) {
-      entry.warn("protocol", protocol, "is not supported yet: this listener is left out");
-    } else {
+    if (!protocol.equals(Listener.HTTP) && !NOT_YET.contains(protocol)) {
       entry.error("protocol", "must be HTTP");
     }
-    return false;
   }
 
   private static AllowedRoutes allowedRoutes(Fields allowed) {
@@ -92,7 +87,8 @@ final class GatewayReader implements Kind.Reader {
       if (group.equals(HttpRouteReader.GROUP) && name.equals("HTTPRoute")) {
         http = true;
       } else {
-        kind.warnHere(name, "is not supported yet: only HTTPRoute is");
+        String message = "is not supported yet: only HTTPRoute is";
+        kind.warnHere(name, message, Reason.INVALID_ROUTE_KINDS);
       }
     }
     if (!http) {

@@ -14,6 +14,7 @@ final class Head {
   private final Map<String, String> labels;
   private final Map<String, String> annotations;
   private final Optional<Instant> created;
+  private final long generation;
 
   Head(ObjectKey key, Fields metadata, String resourceVersion, Findings findings) {
     this.key = key;
@@ -22,10 +23,10 @@ final class Head {
     this.labels = metadata.strings("labels");
     this.annotations = metadata.strings("annotations");
     this.created = created(metadata);
+    this.generation = metadata.number("generation", 0, Integer.MAX_VALUE).orElse(0);
     metadata.allow(
         "resourceVersion",
         "uid",
-        "generation",
         "generateName",
         "managedFields",
         "ownerReferences",
@@ -51,7 +52,14 @@ final class Head {
   /** The finished metadata: ask for it when all fields are read, or their lines are missing. */
   Meta meta() {
     return new Meta(
-        key, labels, annotations, created, resourceVersion, findings.file(), findings.lines());
+        key,
+        labels,
+        annotations,
+        created,
+        generation,
+        resourceVersion,
+        findings.file(),
+        findings.lines());
   }
 
   private static Optional<Instant> created(Fields metadata) {

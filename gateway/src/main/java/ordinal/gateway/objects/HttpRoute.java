@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 public record HttpRoute(
     Meta meta, List<ParentRef> parentRefs, List<String> hostnames, List<Rule> rules)
     implements KubeObject {
+  public static final String GROUP = "gateway.networking.k8s.io";
+
   public HttpRoute {
     parentRefs = List.copyOf(parentRefs);
     hostnames = List.copyOf(hostnames);
@@ -21,7 +23,22 @@ public record HttpRoute(
 
   /** The Gateway, and where given the listener, that the route attaches to. */
   public record ParentRef(
-      String namespace, String name, Optional<String> sectionName, OptionalInt port) {}
+      String group,
+      String kind,
+      String namespace,
+      String name,
+      Optional<String> sectionName,
+      OptionalInt port) {
+    /** Other kinds, such as the Service of a mesh, mean nothing here. */
+    public boolean isGateway() {
+      return group.equals(GROUP) && kind.equals("Gateway");
+    }
+
+    /** The Gateway, where it is one. */
+    public ObjectKey gateway() {
+      return new ObjectKey("Gateway", namespace, name);
+    }
+  }
 
   /**
    * One rule: any match selects it, all filters apply in their order, one backend is chosen by

@@ -12,7 +12,7 @@ import ordinal.gateway.objects.HttpRoute.Timeouts;
 
 /** Reads an HTTPRoute: its parents, host names and rules. Stateless. */
 final class HttpRouteReader implements Kind.Reader {
-  static final String GROUP = "gateway.networking.k8s.io";
+  static final String GROUP = HttpRoute.GROUP;
   private static final int MOST_HOSTNAMES = 16;
   private static final int MOST_PARENTS = 32;
   private static final int MOST_RULES = 16;
@@ -33,30 +33,24 @@ final class HttpRouteReader implements Kind.Reader {
 
   private static List<ParentRef> parentRefs(Fields spec, String namespace) {
     List<Fields> entries = spec.children("parentRefs", 0, MOST_PARENTS);
-    List<ParentRef> parents =
-        entries.stream().flatMap(entry -> parentRef(entry, namespace).stream()).toList();
-    if (parents.size() == entries.size()) {
-      unambiguous(entries, parents);
-    }
+    List<ParentRef> parents = entries.stream().map(entry -> parentRef(entry, namespace)).toList();
+    unambiguous(entries, parents);
     return parents;
   }
 
-  private static Optional<ParentRef> parentRef(Fields entry, String namespace) {
+  private static ParentRef parentRef(Fields entry, String namespace) {
     String group = entry.text("group", Syntax.GROUP).orElse(GROUP);
     String kind = entry.text("kind", Syntax.KIND).orElse("Gateway");
-    Optional<String> name = entry.needText("name", Syntax.NAME);
     ParentRef parent =
         new ParentRef(
+            group,
+            kind,
             entry.text("namespace", Syntax.DNS_LABEL).orElse(namespace),
-            name.orElse(""),
+            entry.needText("name", Syntax.NAME).orElse(""),
             entry.text("sectionName", Syntax.DNS_NAME),
             entry.number("port", 1, 65_535));
     entry.closeWithWarnings();
-    if (!group.equals(GROUP) || !kind.equals("Gateway")) {
-      entry.warnHere(kind, "is not supported yet and left out: only parents of kind Gateway are");
-      return Optional.empty();
-    }
-    return name.map(known -> parent);
+    return parent;
   }
 
   private static void unambiguous(List<Fields> entries, List<ParentRef> parents) {
@@ -64,6 +58,9 @@ final class HttpRouteReader implements Kind.Reader {
     Set<ParentRef> seen = new HashSet<>();
     for (int i = 0; i < parents.size(); i++) {
       ParentRef parent = parents.get(i);
+      if (!parent.isGateway() || parent.name().isEmpty()) {
+        continue;
+      }
       String gateway = parent.namespace() + "/" + parent.name();
       ParentRef other = first.putIfAbsent(gateway, parent);
       boolean alike =

@@ -33,7 +33,7 @@ final class LastGood {
     for (Outcome outcome : outcomes.outcomes()) {
       switch (outcome) {
         case Outcome.Good(KubeObject object) -> good(file, object);
-        case Outcome.Bad(ObjectKey key) ->
+        case Outcome.Bad(ObjectKey key, _) ->
             claims.putIfAbsent(key, new Claim(file, 0, previous.find(key)));
         case Outcome.Unsure _ -> {}
       }

@@ -154,7 +154,7 @@ final class ObjectReader {
     Head head = new Head(key, metadata.get(), version(text), findings);
     Optional<KubeObject> object = kind.read(head, root);
     return findings.invalid() || object.isEmpty()
-        ? new Outcome.Bad(key)
+        ? new Outcome.Bad(key, object)
         : new Outcome.Good(object.get());
   }
 

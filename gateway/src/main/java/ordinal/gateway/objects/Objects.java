@@ -9,19 +9,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 
 /** One consistent snapshot of all objects in force, in the order of their files; immutable. */
 public final class Objects {
   private final SequencedMap<ObjectKey, KubeObject> byKey;
+  private final Map<Class<?>, List<KubeObject>> byKind;
+  private final boolean shared;
 
+  /** Of a folder, where everything is meant for us. */
   public Objects(Collection<? extends KubeObject> objects) {
-    LinkedHashMap<ObjectKey, KubeObject> map = new LinkedHashMap<>();
+    this(objects, false);
+  }
+
+  /**
+   * @param shared whether other controllers have their objects among these, as in a cluster
+   */
+  public Objects(Collection<? extends KubeObject> objects, boolean shared) {
+    LinkedHashMap<ObjectKey, KubeObject> map = LinkedHashMap.newLinkedHashMap(objects.size());
     objects.forEach(o -> map.putIfAbsent(o.key(), o));
     this.byKey = Collections.unmodifiableSequencedMap(map);
+    this.byKind = map.values().stream().collect(Collectors.groupingBy(KubeObject::getClass));
+    this.shared = shared;
   }
 
   public static Objects none() {
     return new Objects(List.of());
+  }
+
+  public boolean shared() {
+    return shared;
   }
 
   public Collection<KubeObject> all() {
@@ -29,7 +46,7 @@ public final class Objects {
   }
 
   public <T extends KubeObject> List<T> all(Class<T> kind) {
-    return byKey.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+    return byKind.getOrDefault(kind, List.of()).stream().map(kind::cast).toList();
   }
 
   /** The object of that identity. */
@@ -53,7 +70,9 @@ public final class Objects {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Objects that && List.copyOf(all()).equals(List.copyOf(that.all()));
+    return other instanceof Objects that
+        && shared == that.shared
+        && List.copyOf(all()).equals(List.copyOf(that.all()));
   }
 
   @Override

@@ -7,8 +7,12 @@ import java.util.Optional;
 sealed interface Outcome {
   record Good(KubeObject object) implements Outcome {}
 
-  /** Known by name, but wrong: an earlier good state of it stays in force. */
-  record Bad(ObjectKey key) implements Outcome {}
+  /**
+   * Known by name, but wrong: an earlier good state of it stays in force.
+   *
+   * @param draft as far as it could be read: of use for its references and its generation only
+   */
+  record Bad(ObjectKey key, Optional<KubeObject> draft) implements Outcome {}
 
   /**
    * Not even its identity is sure: whatever the same file held before and could be it stays.
@@ -38,7 +42,7 @@ sealed interface Outcome {
         if (outcome instanceof Good(KubeObject object) && object.key().equals(key)) {
           return Optional.of(object);
         }
-        if (outcome instanceof Bad(ObjectKey bad) && bad.equals(key)) {
+        if (outcome instanceof Bad(ObjectKey bad, _) && bad.equals(key)) {
           return Optional.empty();
         }
       }

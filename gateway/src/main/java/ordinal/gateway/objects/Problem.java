@@ -12,13 +12,30 @@ import org.jspecify.annotations.Nullable;
  * @param value the offending value as written, shortened to 200 characters; empty when there is
  *     none
  * @param message what is wrong and what would be right, in one sentence
+ * @param reason what it means to the object's status conditions; null where it changes none
  */
 public record Problem(
-    String file, int line, @Nullable ObjectKey object, String field, String value, String message) {
+    String file,
+    int line,
+    @Nullable ObjectKey object,
+    String field,
+    String value,
+    String message,
+    @Nullable Reason reason) {
   private static final int LONGEST_VALUE = 200;
 
   public Problem {
     value = printable(value);
+  }
+
+  public Problem(
+      String file,
+      int line,
+      @Nullable ObjectKey object,
+      String field,
+      String value,
+      String message) {
+    this(file, line, object, field, value, message, null);
   }
 
   // A value is the user's text: it must not break a log line, nor fill the log.

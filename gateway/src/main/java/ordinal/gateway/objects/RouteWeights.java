@@ -118,7 +118,7 @@ final class RouteWeights {
           essence.add(List.of(route.parentRefs(), route.hostnames(), rules(route, weights)));
         }
         case Outcome.Good(KubeObject object) -> essence.add(object.key());
-        case Outcome.Bad bad -> essence.add(bad);
+        case Outcome.Bad bad -> essence.add(bad.key());
         case Outcome.Unsure unsure -> essence.add(unsure);
       }
     }

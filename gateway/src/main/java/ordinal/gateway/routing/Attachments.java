@@ -1,101 +1,127 @@
 package ordinal.gateway.routing;
 
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import ordinal.gateway.objects.Gateway;
 import ordinal.gateway.objects.HttpRoute;
 import ordinal.gateway.objects.Namespace;
+import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
+import ordinal.gateway.objects.Reason;
 
 /**
  * Decides which routes attach to which listeners. A parentRef counts as attached as soon as one
- * listener takes the route; otherwise it is a problem. Used by one thread for one compilation.
+ * listener takes the route; otherwise it is a problem. Where other controllers live, parents that
+ * are not ours are theirs. Used by one thread for one compilation.
  */
 final class Attachments {
   private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
   private final Objects objects;
-  private final List<BoundListener> bound;
+  private final Map<ObjectKey, List<BoundListener>> bound;
   private final Consumer<Problem> problems;
 
   Attachments(Objects objects, List<BoundListener> bound, Consumer<Problem> problems) {
     this.objects = objects;
-    this.bound = bound;
+    this.bound = bound.stream().collect(Collectors.groupingBy(l -> l.gateway().key()));
     this.problems = problems;
   }
 
-  /** The listeners of all parentRefs that take the route. */
-  Set<BoundListener> of(HttpRoute route) {
-    Set<BoundListener> attached = new LinkedHashSet<>();
+  /** What becomes of those parentRefs of the route that are ours. */
+  List<Attachment> of(HttpRoute route) {
+    List<Attachment> attachments = new ArrayList<>();
     for (int i = 0; i < route.parentRefs().size(); i++) {
-      attached.addAll(of(route, "spec.parentRefs[" + i + "]", route.parentRefs().get(i)));
+      HttpRoute.ParentRef ref = route.parentRefs().get(i);
+      String field = "spec.parentRefs[" + i + "]";
+      Optional<Gateway> gateway = objects.find(Gateway.class, ref.namespace(), ref.name());
+      if (ref.isGateway() && gateway.isPresent()) {
+        attachments.add(of(gateway.get(), route, i, ref));
+      } else if (!objects.shared()) {
+        Problem problem = ref.isGateway() ? unknown(route, field, ref) : foreign(route, field, ref);
+        problems.accept(problem);
+      }
     }
-    return attached;
+    return attachments;
   }
 
-  private List<BoundListener> of(HttpRoute route, String field, HttpRoute.ParentRef ref) {
-    Optional<Gateway> gateway = objects.find(Gateway.class, ref.namespace(), ref.name());
-    if (gateway.isEmpty()) {
-      String message = "no Gateway " + ref.namespace() + "/" + ref.name() + " exists";
-      report(route, field + ".name", ref.name(), message);
-      return List.of();
-    }
-    return selects(gateway.get(), route, field, ref)
-        ? taking(gateway.get(), route, field, ref)
-        : List.of();
+  private static Problem unknown(HttpRoute route, String field, HttpRoute.ParentRef ref) {
+    String message = "no Gateway " + ref.namespace() + "/" + ref.name() + " exists";
+    return route.meta().problem(field + ".name", ref.name(), message, Reason.NO_MATCHING_PARENT);
   }
 
-  /** Whether the Gateway has a listener of that name and port at all. */
-  private boolean selects(Gateway gateway, HttpRoute route, String field, HttpRoute.ParentRef ref) {
+  private static Problem foreign(HttpRoute route, String field, HttpRoute.ParentRef ref) {
+    String message = "is not supported yet and left out: only parents of kind Gateway are";
+    return route.meta().problem(field, ref.kind(), message);
+  }
+
+  private Attachment of(Gateway gateway, HttpRoute route, int index, HttpRoute.ParentRef ref) {
+    List<BoundListener> serving =
+        bound.getOrDefault(gateway.key(), List.of()).stream()
+            .filter(l -> selects(ref, l.listener()))
+            .toList();
+    List<BoundListener> allowing = serving.stream().filter(l -> allows(l, route)).toList();
+    List<BoundListener> taking = allowing.stream().filter(l -> intersects(l, route)).toList();
+    Optional<Problem> refusal =
+        taking.isEmpty()
+            ? Optional.of(refusal(gateway, route, index, serving, allowing))
+            : Optional.empty();
+    refusal.ifPresent(problems);
+    return new Attachment(route.key(), index, taking, refusal);
+  }
+
+  private static Problem refusal(
+      Gateway gateway,
+      HttpRoute route,
+      int index,
+      List<BoundListener> serving,
+      List<BoundListener> allowing) {
+    HttpRoute.ParentRef ref = route.parentRefs().get(index);
+    String field = "spec.parentRefs[" + index + "]";
+    if (serving.isEmpty()) {
+      return unserved(gateway, route, field, ref);
+    }
+    if (allowing.isEmpty()) {
+      String namespace = route.meta().namespace();
+      String message = "allowedRoutes of the listener admits no routes of namespace " + namespace;
+      Reason reason = Reason.NOT_ALLOWED_BY_LISTENERS;
+      return route.meta().problem(field + ".name", ref.name(), message, reason);
+    }
+    String message = "no hostname in common with " + describe(allowing);
+    String hostnames = String.join(", ", route.hostnames());
+    Reason reason = Reason.NO_MATCHING_LISTENER_HOSTNAME;
+    return route.meta().problem("spec.hostnames", hostnames, message, reason);
+  }
+
+  /** No such listener at all, or one that its own Gateway cannot have. */
+  private static Problem unserved(
+      Gateway gateway, HttpRoute route, String field, HttpRoute.ParentRef ref) {
+    String name = "Gateway " + gateway.meta().name();
     List<Gateway.Listener> named =
         gateway.listeners().stream()
             .filter(l -> ref.sectionName().map(l.name()::equals).orElse(true))
             .toList();
+    Reason reason = Reason.NO_MATCHING_PARENT;
     if (named.isEmpty()) {
-      String message = "Gateway " + gateway.meta().name() + " has no listener of this name";
-      report(route, field + ".sectionName", ref.sectionName().orElse(""), message);
-      return false;
+      String message = name + " has no listener of this name";
+      String section = ref.sectionName().orElse("");
+      return route.meta().problem(field + ".sectionName", section, message, reason);
     }
-    if (ref.port().isPresent()
-        && named.stream().noneMatch(l -> l.port() == ref.port().getAsInt())) {
-      String message = "Gateway " + gateway.meta().name() + " has no such listener on this port";
-      report(route, field + ".port", ref.port().getAsInt(), message);
-      return false;
+    if (named.stream().noneMatch(l -> selects(ref, l))) {
+      String message = name + " has no such listener on this port";
+      return route.meta().problem(field + ".port", ref.port().orElse(0), message, reason);
     }
-    return true;
+    String message = "the listener does not serve, see the problem of its Gateway";
+    return route.meta().problem(field + ".name", ref.name(), message, reason);
   }
 
-  private List<BoundListener> taking(
-      Gateway gateway, HttpRoute route, String field, HttpRoute.ParentRef ref) {
-    List<BoundListener> serving =
-        bound.stream().filter(l -> l.gateway().equals(gateway) && selects(ref, l)).toList();
-    List<BoundListener> allowing = serving.stream().filter(l -> allows(l, route)).toList();
-    List<BoundListener> taking = allowing.stream().filter(l -> intersects(l, route)).toList();
-    if (taking.isEmpty()) {
-      if (serving.isEmpty()) {
-        String message = "the listener does not serve, see the problem of its Gateway";
-        report(route, field + ".name", ref.name(), message);
-      } else if (allowing.isEmpty()) {
-        String message =
-            "allowedRoutes of the listener admits no routes of namespace "
-                + route.meta().namespace();
-        report(route, field + ".name", ref.name(), message);
-      } else {
-        String message = "no hostname in common with " + describe(allowing);
-        report(route, "spec.hostnames", String.join(", ", route.hostnames()), message);
-      }
-    }
-    return taking;
-  }
-
-  private static boolean selects(HttpRoute.ParentRef ref, BoundListener bound) {
-    return ref.sectionName().map(bound.listener().name()::equals).orElse(true)
-        && (ref.port().isEmpty() || ref.port().getAsInt() == bound.port());
+  private static boolean selects(HttpRoute.ParentRef ref, Gateway.Listener listener) {
+    return ref.sectionName().map(listener.name()::equals).orElse(true)
+        && (ref.port().isEmpty() || ref.port().getAsInt() == listener.port());
   }
 
   private boolean allows(BoundListener bound, HttpRoute route) {
@@ -131,9 +157,5 @@ final class Attachments {
         listeners.stream()
             .map(l -> "listener " + l.listener().name() + " (" + l.hostname() + ")")
             .toList());
-  }
-
-  private void report(HttpRoute route, String field, Object value, String message) {
-    problems.accept(route.meta().problem(field, value, message));
   }
 }

@@ -1,12 +1,14 @@
 package ordinal.gateway.routing;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import ordinal.gateway.objects.HttpRoute;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
+import ordinal.gateway.objects.Reason;
 import ordinal.gateway.objects.ReferenceGrant;
 import ordinal.gateway.objects.Service;
 import ordinal.gateway.replicas.Replica;
@@ -14,19 +16,19 @@ import ordinal.gateway.replicas.ReplicaTable;
 
 /** Follows backendRefs to Services and their replicas. Used by one thread for one compilation. */
 final class BackendResolver {
-  private record Fault(String field, Object value, String message) {}
-
-  private static final String ROUTE_GROUP = "gateway.networking.k8s.io";
+  private record Fault(String field, Object value, String message, Reason reason) {}
 
   private final Objects objects;
   private final ReplicaTable replicas;
-  private final List<ReferenceGrant> grants;
+  private final Map<String, List<ReferenceGrant>> grants;
   private final Consumer<Problem> problems;
 
   BackendResolver(Objects objects, ReplicaTable replicas, Consumer<Problem> problems) {
     this.objects = objects;
     this.replicas = replicas;
-    this.grants = objects.all(ReferenceGrant.class);
+    this.grants =
+        objects.all(ReferenceGrant.class).stream()
+            .collect(Collectors.groupingBy(grant -> grant.meta().namespace()));
     this.problems = problems;
   }
 
@@ -37,8 +39,7 @@ final class BackendResolver {
    */
   Backend resolve(HttpRoute route, String field, HttpRoute.BackendRef ref, boolean usable) {
     Optional<Fault> fault = fault(route, ref);
-    fault.ifPresent(f ->
-        problems.accept(route.meta().problem(field + "." + f.field(), f.value(), f.message())));
+    fault.ifPresent(f -> report(route, field, f));
     boolean resolved = usable && fault.isEmpty();
     int port = ref.port().orElse(0);
     List<Replica> behind =
@@ -52,25 +53,32 @@ final class BackendResolver {
         ref.namespace(), ref.name(), port, ref.weight(), resolved, behind, ref.filters());
   }
 
+  private void report(HttpRoute route, String field, Fault fault) {
+    String at = field + "." + fault.field();
+    problems.accept(route.meta().problem(at, fault.value(), fault.message(), fault.reason()));
+  }
+
   private Optional<Fault> fault(HttpRoute route, HttpRoute.BackendRef ref) {
     if (!ref.group().isEmpty()) {
-      return fault("group", ref.group(), "only Services of the core group (\"\") can be backends");
+      String message = "only Services of the core group (\"\") can be backends";
+      return fault("group", ref.group(), message, Reason.INVALID_KIND);
     }
     if (!ref.kind().equals("Service")) {
-      return fault("kind", ref.kind(), "only a Service can be a backend");
+      String message = "only a Service can be a backend";
+      return fault("kind", ref.kind(), message, Reason.INVALID_KIND);
     }
     // Before anything is said of the Service: without a grant even its existence is private.
     if (!permitted(route, ref)) {
-      return fault("namespace", ref.namespace(), ungranted(route, ref));
+      String message = ungranted(route, ref);
+      return fault("namespace", ref.namespace(), message, Reason.REF_NOT_PERMITTED);
     }
     return objects
         .find(Service.class, ref.namespace(), ref.name())
         .map(service -> portFault(service, ref))
-        .orElseGet(() ->
-            fault(
-                "name",
-                ref.name(),
-                "no Service " + ref.namespace() + "/" + ref.name() + " exists"));
+        .orElseGet(() -> {
+          String message = "no Service " + ref.namespace() + "/" + ref.name() + " exists";
+          return fault("name", ref.name(), message, Reason.BACKEND_NOT_FOUND);
+        });
   }
 
   private static String ungranted(HttpRoute route, HttpRoute.BackendRef ref) {
@@ -83,29 +91,30 @@ final class BackendResolver {
   }
 
   private static Optional<Fault> portFault(Service service, HttpRoute.BackendRef ref) {
+    int port = ref.port().orElse(0);
+    if (service.ports().stream().anyMatch(p -> p.port() == port)) {
+      return Optional.empty();
+    }
     String ports =
         service.ports().stream()
             .map(p -> String.valueOf(p.port()))
             .collect(Collectors.joining(", "));
-    if (ref.port().isEmpty()) {
-      return fault("port", "", "a Service needs a port; it has " + ports);
-    }
-    int port = ref.port().getAsInt();
-    return service.ports().stream().anyMatch(p -> p.port() == port)
-        ? Optional.empty()
-        : fault("port", port, "Service " + ref.name() + " has no such port; it has " + ports);
+    String message =
+        ref.port().isPresent()
+            ? "Service " + ref.name() + " has no such port; it has " + ports
+            : "a Service needs a port; it has " + ports;
+    Object value = ref.port().isPresent() ? port : "";
+    return fault("port", value, message, Reason.BACKEND_NOT_FOUND);
   }
 
-  private static Optional<Fault> fault(String field, Object value, String message) {
-    return Optional.of(new Fault(field, value, message));
+  private static Optional<Fault> fault(String field, Object value, String message, Reason reason) {
+    return Optional.of(new Fault(field, value, message, reason));
   }
 
   private boolean permitted(HttpRoute route, HttpRoute.BackendRef ref) {
     String from = route.meta().namespace();
     return from.equals(ref.namespace())
-        || grants.stream()
-            .filter(grant -> grant.meta().namespace().equals(ref.namespace()))
-            .anyMatch(
-                grant -> grant.allows(ROUTE_GROUP, "HTTPRoute", from, "", "Service", ref.name()));
+        || grants.getOrDefault(ref.namespace(), List.of()).stream()
+            .anyMatch(g -> g.allows(HttpRoute.GROUP, "HTTPRoute", from, "", "Service", ref.name()));
   }
 }

@@ -12,12 +12,32 @@ import org.jspecify.annotations.Nullable;
 
 /** One rule of one HTTPRoute with its references resolved. Any thread. */
 final class CompiledRule implements RouteRule {
+  /** A weighted sequence goes on as long as all of this stays the same. */
+  record Sharing(String rule, List<Share> shares) {
+    static Sharing of(HttpRoute.Rule rule, int index, List<Backend> backends) {
+      return new Sharing(
+          rule.name().orElse("[" + index + "]"), backends.stream().map(Share::of).toList());
+    }
+
+    WeightedSequence start() {
+      return new WeightedSequence(shares.stream().mapToInt(Share::weight).toArray());
+    }
+  }
+
+  /** What a backend is in a sequence. */
+  record Share(String namespace, String name, int port, int weight) {
+    static Share of(Backend backend) {
+      return new Share(backend.namespace(), backend.name(), backend.port(), backend.weight());
+    }
+  }
+
   private final HttpRoute route;
   private final String routeName;
   private final int index;
   private final List<Backend> backends;
   private final Optional<Aggregation> aggregation;
   private final Optional<String> broken;
+  private final Sharing sharing;
   private final WeightedSequence sequence;
   private final Map<String, Replica> replicas;
 
@@ -26,6 +46,7 @@ final class CompiledRule implements RouteRule {
       int index,
       List<Backend> backends,
       RuleExtensions extensions,
+      Sharing sharing,
       WeightedSequence sequence) {
     this.route = route;
     this.routeName = route.meta().namespace() + "/" + route.meta().name();
@@ -33,6 +54,7 @@ final class CompiledRule implements RouteRule {
     this.backends = List.copyOf(backends);
     this.aggregation = extensions.aggregation();
     this.broken = extensions.broken();
+    this.sharing = sharing;
     this.sequence = sequence;
     this.replicas = byName(backends);
   }
@@ -48,6 +70,14 @@ final class CompiledRule implements RouteRule {
       }
     }
     return Map.copyOf(byName);
+  }
+
+  Sharing sharing() {
+    return sharing;
+  }
+
+  WeightedSequence sequence() {
+    return sequence;
   }
 
   HttpRoute source() {

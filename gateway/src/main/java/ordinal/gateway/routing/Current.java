@@ -3,11 +3,13 @@ package ordinal.gateway.routing;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
+import ordinal.gateway.objects.Reading;
 import ordinal.gateway.replicas.ReplicaTable;
 
 /**
@@ -23,7 +25,8 @@ public final class Current {
     this.clock = clock;
     ReplicaTable replicas = ReplicaTable.compile(Objects.none(), Optional.empty());
     RoutingTable routing = RoutingTable.compile(Objects.none(), replicas, Optional.empty()).table();
-    this.snapshot = new Snapshot(0, clock.instant(), Objects.none(), replicas, routing, List.of());
+    this.snapshot =
+        new Snapshot(0, clock.instant(), Objects.none(), replicas, routing, List.of(), Map.of());
   }
 
   /** The snapshot in force. Wait-free. */
@@ -40,12 +43,19 @@ public final class Current {
    * Compiles and swaps. Blocking but short; called from the thread that read the objects, never
    * from an event loop.
    */
-  public synchronized Snapshot replace(Objects objects, List<Problem> reading) {
+  public Snapshot replace(Objects objects, List<Problem> reading) {
+    return replace(new Reading(objects, reading));
+  }
+
+  /** The same, with what cannot come into force. Of a shared cluster only what is ours counts. */
+  public synchronized Snapshot replace(Reading reading) {
+    Reading ours = Ours.of(reading);
+    Objects objects = ours.objects();
     Snapshot before = snapshot;
     ReplicaTable replicas = ReplicaTable.compile(objects, Optional.of(before.replicas()));
     RoutingTable.Compiled compiled =
         RoutingTable.compile(objects, replicas, Optional.of(before.routing()));
-    List<Problem> problems = new ArrayList<>(reading);
+    List<Problem> problems = new ArrayList<>(ours.problems());
     problems.addAll(compiled.problems());
     snapshot =
         new Snapshot(
@@ -54,7 +64,8 @@ public final class Current {
             objects,
             replicas,
             compiled.table(),
-            problems);
+            problems,
+            ours.refused());
     listeners.forEach(l -> l.accept(snapshot));
     return snapshot;
   }

@@ -11,6 +11,7 @@ import ordinal.gateway.objects.Gateway;
 import ordinal.gateway.objects.GatewayClass;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
+import ordinal.gateway.objects.Reason;
 
 /**
  * Decides which listeners serve. Within one Gateway the API lets none of several equal listeners
@@ -68,31 +69,29 @@ final class Listeners {
   private void bind(Gateway gateway) {
     Map<Claim, Integer> claims = new HashMap<>();
     gateway.listeners().stream()
-        .filter(Listeners::isHttp)
+        .filter(Gateway.Listener::isHttp)
         .forEach(l -> claims.merge(claim(l), 1, Integer::sum));
     for (int i = 0; i < gateway.listeners().size(); i++) {
       Gateway.Listener listener = gateway.listeners().get(i);
       String field = "spec.listeners[" + i + "]";
-      if (!isHttp(listener)) {
-        report(gateway, field + ".protocol", listener.protocol(), "only HTTP is served");
+      if (!listener.isHttp()) {
+        String message = "is not supported yet: this listener is left out";
+        Reason reason = Reason.UNSUPPORTED_PROTOCOL;
+        report(gateway, field + ".protocol", listener.protocol(), message, reason);
       } else if (claims.getOrDefault(claim(listener), 0) > 1) {
         conflict(gateway, field, listener, "another listener of this Gateway");
       } else {
-        claim(gateway, field, listener);
+        claim(gateway, i, field, listener);
       }
     }
-  }
-
-  private static boolean isHttp(Gateway.Listener listener) {
-    return listener.protocol().equals("HTTP");
   }
 
   private static Claim claim(Gateway.Listener listener) {
     return new Claim(listener.port(), listener.hostname().orElse(Hostnames.ANY));
   }
 
-  private void claim(Gateway gateway, String field, Gateway.Listener listener) {
-    BoundListener mine = new BoundListener(gateway, listener);
+  private void claim(Gateway gateway, int index, String field, Gateway.Listener listener) {
+    BoundListener mine = new BoundListener(gateway, index);
     BoundListener first = claimed.putIfAbsent(claim(listener), mine);
     if (first == null) {
       bound.add(mine);
@@ -104,14 +103,15 @@ final class Listeners {
 
   private void conflict(Gateway gateway, String field, Gateway.Listener listener, String other) {
     String message = other + " claims port " + listener.port() + " for the same hosts";
+    Reason reason = Reason.HOSTNAME_CONFLICT;
     listener
         .hostname()
         .ifPresentOrElse(
-            host -> report(gateway, field + ".hostname", host, message),
-            () -> report(gateway, field + ".port", listener.port(), message));
+            host -> report(gateway, field + ".hostname", host, message, reason),
+            () -> report(gateway, field + ".port", listener.port(), message, reason));
   }
 
-  private void report(Gateway gateway, String field, Object value, String message) {
-    problems.accept(gateway.meta().problem(field, value, message));
+  private void report(Gateway gateway, String field, Object value, String message, Reason reason) {
+    problems.accept(gateway.meta().problem(field, value, message, reason));
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.replicas.ReplicaTable;
@@ -32,14 +33,19 @@ public final class RoutingTable {
   private record Ranked(String hostname, Candidate candidate) {}
 
   private final Port[] ports;
-  private final List<RouteRule> rules;
-  private final Map<RuleCompiler.SequenceKey, WeightedSequence> sequences;
+  private final List<ListenerTable> tables;
+  private final List<BoundListener> listeners;
+  private final List<Attachment> attachments;
+  private final CompiledRoutes compiled;
+  // Sorted when somebody looks: traffic has no use for it. Twice at worst, with the same outcome.
+  private volatile @Nullable List<RouteRule> rules;
 
-  RoutingTable(
-      List<ListenerTable> listeners, Map<RuleCompiler.SequenceKey, WeightedSequence> sequences) {
-    this.ports = ports(listeners);
-    this.rules = rules(listeners);
-    this.sequences = sequences;
+  RoutingTable(List<ListenerTable> tables, List<Attachment> attachments, CompiledRoutes compiled) {
+    this.ports = ports(tables);
+    this.tables = List.copyOf(tables);
+    this.listeners = tables.stream().map(ListenerTable::listener).toList();
+    this.attachments = List.copyOf(attachments);
+    this.compiled = compiled;
   }
 
   private static Port[] ports(List<ListenerTable> listeners) {
@@ -69,13 +75,14 @@ public final class RoutingTable {
   }
 
   /**
-   * Compiles; {@code previous} hands on each rule's place in its weighted sequence where the
-   * weights did not change.
+   * Compiles; {@code previous} hands on what did not change, and each rule's place in its weighted
+   * sequence where the weights did not change.
    */
   public static Compiled compile(
       Objects objects, ReplicaTable replicas, Optional<RoutingTable> previous) {
-    return new TableCompiler(objects, replicas, previous.map(t -> t.sequences).orElse(Map.of()))
-        .compile();
+    CompiledRoutes before =
+        previous.map(t -> t.compiled).orElseGet(() -> CompiledRoutes.none(objects, replicas));
+    return new TableCompiler(objects, replicas, before).compile();
   }
 
   /** Ports to listen on. */
@@ -107,7 +114,31 @@ public final class RoutingTable {
 
   /** All rules in the order of their precedence, for display. */
   public List<RouteRule> rules() {
-    return rules;
+    List<RouteRule> sorted = rules;
+    if (sorted == null) {
+      sorted = rules(tables);
+      rules = sorted;
+    }
+    return sorted;
+  }
+
+  /** The names of all routes that are attached somewhere. */
+  public Set<String> routeNames() {
+    return tables.stream()
+        .flatMap(table -> table.routes().stream())
+        .flatMap(route -> route.candidates().stream())
+        .map(candidate -> candidate.rule().routeName())
+        .collect(Collectors.toSet());
+  }
+
+  /** The listeners that serve. */
+  public List<BoundListener> listeners() {
+    return listeners;
+  }
+
+  /** What became of each parentRef that leads to a Gateway of ours, by route and place. */
+  public List<Attachment> attachments() {
+    return attachments;
   }
 
   /** Which rule a request on a port gets, and why not the others. */

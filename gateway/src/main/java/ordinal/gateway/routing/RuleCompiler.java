@@ -5,55 +5,62 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import ordinal.gateway.objects.Aggregation;
 import ordinal.gateway.objects.HttpRoute;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
+import ordinal.gateway.objects.Reason;
 import ordinal.gateway.replicas.ReplicaTable;
 
 /**
  * Compiles the rules of HTTPRoutes: follows their references and finds their place in the weighted
- * sequence again. Used by one thread for one compilation.
+ * sequence again. What did not change it takes over. Used by one thread for one compilation.
  */
 final class RuleCompiler {
   private static final String OUR_GROUP = "ordinal.dev";
 
-  /** A sequence goes on as long as all of this stays the same. */
-  record SequenceKey(ObjectKey route, String rule, List<Share> shares) {}
-
-  /** What a backend is in a sequence. */
-  record Share(String namespace, String name, int port, int weight) {}
-
   private final Objects objects;
   private final BackendResolver resolver;
-  private final Map<SequenceKey, WeightedSequence> before;
-  private final Map<SequenceKey, WeightedSequence> sequences = new HashMap<>();
-  private final Consumer<Problem> problems;
+  private final CompiledRoutes before;
+  private final CompiledRoutes.Surroundings surroundings;
+  private final boolean sameSurroundings;
+  private final Map<ObjectKey, CompiledRoutes.Compiled> compiled = new HashMap<>();
+  // Of the route that is being compiled.
+  private List<Problem> problems = new ArrayList<>();
 
-  RuleCompiler(
-      Objects objects,
-      ReplicaTable replicas,
-      Map<SequenceKey, WeightedSequence> before,
-      Consumer<Problem> problems) {
+  RuleCompiler(Objects objects, ReplicaTable replicas, CompiledRoutes before) {
     this.objects = objects;
-    this.resolver = new BackendResolver(objects, replicas, problems);
+    this.resolver = new BackendResolver(objects, replicas, problem -> problems.add(problem));
     this.before = before;
-    this.problems = problems;
+    this.surroundings = CompiledRoutes.Surroundings.of(objects, replicas);
+    this.sameSurroundings = surroundings.equals(before.surroundings());
   }
 
-  List<CompiledRule> rules(HttpRoute route) {
-    return IntStream.range(0, route.rules().size()).mapToObj(i -> rule(route, i)).toList();
+  CompiledRoutes.Compiled compile(HttpRoute route) {
+    CompiledRoutes.Compiled earlier = before.byKey().get(route.key());
+    CompiledRoutes.Compiled now =
+        earlier != null && sameSurroundings && earlier.source().equals(route)
+            ? earlier
+            : compile(route, earlier == null ? List.of() : earlier.rules());
+    compiled.put(route.key(), now);
+    return now;
   }
 
-  /** The sequences of all rules compiled so far, for the next table. */
-  Map<SequenceKey, WeightedSequence> sequences() {
-    return Map.copyOf(sequences);
+  private CompiledRoutes.Compiled compile(HttpRoute route, List<CompiledRule> earlier) {
+    problems = new ArrayList<>();
+    List<CompiledRule> rules =
+        IntStream.range(0, route.rules().size()).mapToObj(i -> rule(route, i, earlier)).toList();
+    return new CompiledRoutes.Compiled(route, rules, problems);
   }
 
-  private CompiledRule rule(HttpRoute route, int index) {
+  /** All routes compiled so far, for the next table. */
+  CompiledRoutes compiled() {
+    return new CompiledRoutes(surroundings, compiled);
+  }
+
+  private CompiledRule rule(HttpRoute route, int index, List<CompiledRule> earlier) {
     HttpRoute.Rule rule = route.rules().get(index);
     String field = "spec.rules[" + index + "]";
     RuleExtensions extensions = extensions(route, field, rule.filters());
@@ -64,22 +71,18 @@ final class RuleCompiler {
       boolean usable = filtersAreUsable(route, at, ref.filters()) && extensions.broken().isEmpty();
       backends.add(resolver.resolve(route, at, ref, usable));
     }
+    CompiledRule.Sharing sharing = CompiledRule.Sharing.of(rule, index, backends);
     return new CompiledRule(
-        route, index, backends, extensions, sequence(route.key(), rule, index, backends));
+        route, index, backends, extensions, sharing, sequence(sharing, earlier));
   }
 
-  private WeightedSequence sequence(
-      ObjectKey route, HttpRoute.Rule rule, int index, List<Backend> backends) {
-    List<Share> shares =
-        backends.stream()
-            .map(b -> new Share(b.namespace(), b.name(), b.port(), b.weight()))
-            .toList();
-    SequenceKey key = new SequenceKey(route, rule.name().orElse("[" + index + "]"), shares);
-    int[] weights = backends.stream().mapToInt(Backend::weight).toArray();
-    WeightedSequence sequence =
-        Optional.ofNullable(before.get(key)).orElseGet(() -> new WeightedSequence(weights));
-    sequences.put(key, sequence);
-    return sequence;
+  private static WeightedSequence sequence(
+      CompiledRule.Sharing sharing, List<CompiledRule> earlier) {
+    return earlier.stream()
+        .filter(rule -> rule.sharing().equals(sharing))
+        .map(CompiledRule::sequence)
+        .findFirst()
+        .orElseGet(sharing::start);
   }
 
   private RuleExtensions extensions(HttpRoute route, String field, List<HttpRoute.Filter> filters) {
@@ -93,7 +96,8 @@ final class RuleCompiler {
           broken = Optional.of("filter " + ref.kind() + " " + ref.name() + " cannot be applied");
         } else if (aggregation.isPresent()) {
           broken = Optional.of("more than one Aggregation");
-          report(route, at + ".name", ref.name(), "a rule can have only one Aggregation");
+          String message = "a rule can have only one Aggregation";
+          report(route, at + ".name", ref.name(), message, Reason.INVALID_KIND);
         } else {
           aggregation = found;
         }
@@ -105,18 +109,20 @@ final class RuleCompiler {
   private Optional<Aggregation> aggregation(
       HttpRoute route, String at, HttpRoute.Filter.ExtensionRef ref) {
     if (!ref.group().equals(OUR_GROUP)) {
-      report(route, at + ".group", ref.group(), "only filters of group ordinal.dev are known");
+      String message = "only filters of group ordinal.dev are known";
+      report(route, at + ".group", ref.group(), message, Reason.INVALID_KIND);
       return Optional.empty();
     }
     if (!ref.kind().equals("Aggregation")) {
-      report(route, at + ".kind", ref.kind(), "no such filter; known is Aggregation");
+      String message = "no such filter; known is Aggregation";
+      report(route, at + ".kind", ref.kind(), message, Reason.INVALID_KIND);
       return Optional.empty();
     }
     String namespace = route.meta().namespace();
     Optional<Aggregation> found = objects.find(Aggregation.class, namespace, ref.name());
     if (found.isEmpty()) {
       String message = "no Aggregation " + namespace + "/" + ref.name() + " exists";
-      report(route, at + ".name", ref.name(), message);
+      report(route, at + ".name", ref.name(), message, Reason.BACKEND_NOT_FOUND);
     }
     return found;
   }
@@ -126,17 +132,15 @@ final class RuleCompiler {
     for (int i = 0; i < filters.size(); i++) {
       if (filters.get(i) instanceof HttpRoute.Filter.ExtensionRef ref) {
         usable = false;
-        report(
-            route,
-            at + ".filters[" + i + "].extensionRef.kind",
-            ref.kind(),
-            "an ExtensionRef belongs to the filters of the rule, not of a backendRef");
+        String message = "an ExtensionRef belongs to the filters of the rule, not of a backendRef";
+        String field = at + ".filters[" + i + "].extensionRef.kind";
+        report(route, field, ref.kind(), message, Reason.INVALID_KIND);
       }
     }
     return usable;
   }
 
-  private void report(HttpRoute route, String field, Object value, String message) {
-    problems.accept(route.meta().problem(field, value, message));
+  private void report(HttpRoute route, String field, Object value, String message, Reason reason) {
+    problems.add(route.meta().problem(field, value, message, reason));
   }
 }

@@ -15,17 +15,15 @@ final class TableCompiler {
   private final Objects objects;
   private final List<Problem> problems = new ArrayList<>();
   private final List<BoundListener> listeners;
+  private final List<Attachment> attached = new ArrayList<>();
   private final Attachments attachments;
   private final RuleCompiler rules;
 
-  TableCompiler(
-      Objects objects,
-      ReplicaTable replicas,
-      Map<RuleCompiler.SequenceKey, WeightedSequence> sequences) {
+  TableCompiler(Objects objects, ReplicaTable replicas, CompiledRoutes before) {
     this.objects = objects;
     this.listeners = Listeners.bind(objects, problems::add);
     this.attachments = new Attachments(objects, listeners, problems::add);
-    this.rules = new RuleCompiler(objects, replicas, sequences, problems::add);
+    this.rules = new RuleCompiler(objects, replicas, before);
   }
 
   RoutingTable.Compiled compile() {
@@ -33,12 +31,19 @@ final class TableCompiler {
     listeners.forEach(l -> hosted.put(l, new ArrayList<>()));
     for (HttpRoute route : objects.all(HttpRoute.class)) {
       // Compiled even where it attaches to nothing: its problems are of interest all the same.
-      List<CompiledRule> compiled = rules.rules(route);
-      attachments.of(route).forEach(l -> add(hosted, l, host(route, compiled, l)));
+      CompiledRoutes.Compiled compiled = rules.compile(route);
+      problems.addAll(compiled.problems());
+      List<Attachment> parents = attachments.of(route);
+      attached.addAll(parents);
+      parents.stream()
+          .flatMap(parent -> parent.listeners().stream())
+          .distinct()
+          .forEach(l -> add(hosted, l, host(route, compiled.rules(), l)));
     }
     List<ListenerTable> tables = new ArrayList<>();
     hosted.forEach((listener, routes) -> tables.add(new ListenerTable(listener, routes)));
-    return new RoutingTable.Compiled(new RoutingTable(tables, rules.sequences()), problems);
+    RoutingTable table = new RoutingTable(tables, attached, rules.compiled());
+    return new RoutingTable.Compiled(table, problems);
   }
 
   private static void add(

@@ -152,7 +152,7 @@ public final class GatewayServer implements AutoCloseable {
     try {
       List<Listening> opened = await(proxy.listen(snapshot.routing().ports()));
       keepPorts(opened);
-      List<Problem> failed = Listeners.problems(snapshot.objects(), opened);
+      List<Problem> failed = Listeners.problems(snapshot.routing(), opened);
       if (!failed.equals(unopened)) {
         unopened = failed;
         failed.forEach(problem -> LOG.error("cannot listen: {}", problem));

@@ -1,33 +1,29 @@
 package ordinal.gateway.server;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
-import ordinal.gateway.objects.Gateway;
-import ordinal.gateway.objects.Objects;
+import java.util.stream.Stream;
 import ordinal.gateway.objects.Problem;
+import ordinal.gateway.objects.Reason;
 import ordinal.gateway.proxy.Listening;
+import ordinal.gateway.routing.RoutingTable;
 
-/** Names the listener of a Gateway whose port could not be opened. */
+/** Names the listeners whose port could not be opened. Pure. */
 final class Listeners {
   private Listeners() {}
 
-  static List<Problem> problems(Objects objects, List<Listening> ports) {
+  static List<Problem> problems(RoutingTable table, List<Listening> ports) {
     return ports.stream()
-        .flatMap(port -> port.problem().flatMap(p -> problem(objects, port.port(), p)).stream())
+        .flatMap(port -> port.problem().stream().flatMap(p -> problems(table, port.port(), p)))
         .toList();
   }
 
-  private static Optional<Problem> problem(Objects objects, int port, String message) {
-    return objects.all(Gateway.class).stream()
-        .flatMap(g -> field(g, port).map(f -> g.meta().problem(f, port, message)).stream())
-        .findFirst();
-  }
-
-  private static Optional<String> field(Gateway gateway, int port) {
-    return IntStream.range(0, gateway.listeners().size())
-        .filter(i -> gateway.listeners().get(i).port() == port)
-        .mapToObj("spec.listeners[%d].port"::formatted)
-        .findFirst();
+  private static Stream<Problem> problems(RoutingTable table, int port, String message) {
+    return table.listeners().stream()
+        .filter(listener -> listener.port() == port)
+        .map(listener -> {
+          String field = "spec.listeners[" + listener.index() + "].port";
+          Reason reason = Reason.PORT_UNAVAILABLE;
+          return listener.gateway().meta().problem(field, port, message, reason);
+        });
   }
 }

@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import ordinal.gateway.routing.Backend;
 import ordinal.gateway.routing.RouteRule;
 import ordinal.gateway.routing.Snapshot;
@@ -91,6 +92,12 @@ class GatewayMetricsTest {
 
   private Snapshot snapshot(long generation) {
     return new Snapshot(
-        generation, Instant.EPOCH, world.objects(), world.replicas(), world.table(), List.of());
+        generation,
+        Instant.EPOCH,
+        world.objects(),
+        world.replicas(),
+        world.table(),
+        List.of(),
+        Map.of());
   }
 }

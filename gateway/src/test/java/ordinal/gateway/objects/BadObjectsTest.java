@@ -167,20 +167,72 @@ class BadObjectsTest {
     assertThat(Yaml.problems(Yaml.gateway("{name: a, port: 80, protocol: TCP}")))
         .containsExactly(
             GATEWAY.formatted(
-                6, "spec.listeners: must have at least one listener of protocol HTTP"),
-            GATEWAY.formatted(
-                7,
-                "spec.listeners[0].protocol: TCP: is not supported yet: this listener is left out"));
+                6, "spec.listeners: must have at least one listener of protocol HTTP"));
+  }
+
+  @Test
+  void tellsWhatAnErrorMeansToConditions() {
+    assertThat(
+            ObjectReader.read("f", Yaml.gateway("{name: a, port: 0, protocol: HTTP}")).problems())
+        .extracting(Problem::reason)
+        .containsExactly(Reason.INVALID);
+    assertThat(ObjectReader.read("f", Yaml.route("filters: [{type: RequestMirror}]")).problems())
+        .extracting(Problem::reason)
+        .contains(Reason.UNSUPPORTED_VALUE);
+    assertThat(
+            ObjectReader.read(
+                    "f",
+                    Yaml.route(
+                        "filters: [{type: URLRewrite, urlRewrite: {}},"
+                            + " {type: RequestRedirect, requestRedirect: {}}]"))
+                .problems())
+        .extracting(Problem::reason)
+        .containsExactly(Reason.INCOMPATIBLE_FILTERS);
+  }
+
+  @Test
+  void tellsWhatAFieldWithoutEffectMeansToConditions() {
+    String yaml =
+        Yaml.gateway(
+                "{name: a, port: 80, protocol: HTTP, allowedRoutes: {kinds: [{kind: HTTPRoute},"
+                    + " {kind: TCPRoute}]}}")
+            + "  addresses: [{value: 10.0.0.1}]\n"
+            + "---\napiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\n"
+            + "metadata: {name: c}\n"
+            + "spec: {controllerName: ordinal.dev/gateway, parametersRef: {name: p}}\n";
+
+    assertThat(ObjectReader.read("f", yaml).problems())
+        .extracting(Problem::reason)
+        .containsExactly(
+            Reason.INVALID_ROUTE_KINDS, Reason.UNSUPPORTED_ADDRESS, Reason.INVALID_PARAMETERS);
+  }
+
+  @Test
+  void keepsTheReferencesAndTheGenerationOfWhatItRefuses() {
+    String yaml =
+        Yaml.route("filters: [{type: RequestMirror}]")
+            .replace("name: r", "name: r\n  generation: 7")
+            .replace(
+                "spec:", "spec:\n  parentRefs: [{kind: Service, group: '', name: s}, {name: g}]");
+
+    assertThat(ObjectReader.read("f", yaml).outcomes().getFirst())
+        .isInstanceOfSatisfying(
+            Outcome.Bad.class,
+            bad ->
+                assertThat(bad.draft())
+                    .get()
+                    .isInstanceOfSatisfying(
+                        HttpRoute.class,
+                        route -> {
+                          assertThat(route.meta().generation()).isEqualTo(7);
+                          assertThat(route.parentRefs())
+                              .extracting(HttpRoute.ParentRef::isGateway)
+                              .containsExactly(false, true);
+                        }));
   }
 
   static Stream<Arguments> tolerated() {
     return Stream.of(
-        Arguments.of(
-            Yaml.gateway("{name: a, port: 80, protocol: HTTP}\n").stripTrailing()
-                + "\n    - {name: b, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: c}]}}\n",
-            GATEWAY.formatted(
-                8,
-                "spec.listeners[1].protocol: HTTPS: is not supported yet: this listener is left out")),
         Arguments.of(
             Yaml.gateway("{name: a, port: 80, protocol: HTTP}")
                 + "  addresses: [{value: 10.0.0.1}]\n",
@@ -195,7 +247,7 @@ class BadObjectsTest {
                 .replace("{name: g}", "{name: g, xyzzy: 1}"),
             GATEWAY.formatted(
                 3,
-                "metadata.xyzzy: 1: unknown field: known here: name, namespace, labels, annotations, creationTimestamp, resourceVersion, uid, generation, generateName, managedFields, ownerReferences, finalizers, deletionTimestamp, deletionGracePeriodSeconds, selfLink")),
+                "metadata.xyzzy: 1: unknown field: known here: name, namespace, labels, annotations, creationTimestamp, generation, resourceVersion, uid, generateName, managedFields, ownerReferences, finalizers, deletionTimestamp, deletionGracePeriodSeconds, selfLink")),
         Arguments.of(
             "apiVersion: v1\nkind: List\nitem: []\nitems: ["
                 + "{apiVersion: v1, kind: Pod, metadata: {name: p}}]",

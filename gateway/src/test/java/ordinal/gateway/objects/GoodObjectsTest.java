@@ -28,6 +28,19 @@ class GoodObjectsTest {
       new Match(new PathMatch.Prefix("/"), List.of(), List.of(), Optional.empty());
 
   @Test
+  void keepsAListenerOfAnotherProtocolInItsPlace() {
+    Gateway gateway =
+        Yaml.only(
+            Gateway.class,
+            Yaml.gateway("{name: a, port: 443, protocol: HTTPS, tls: {mode: Terminate}}")
+                + "    - {name: b, port: 80, protocol: HTTP}\n");
+
+    assertThat(gateway.listeners())
+        .extracting(Gateway.Listener::isHttp)
+        .containsExactly(false, true);
+  }
+
+  @Test
   void readsEveryFieldOfAnHttpRoute() {
     HttpRoute route =
         Yaml.only(
@@ -95,7 +108,14 @@ class GoodObjectsTest {
     assertThat(route.meta().annotations()).isEqualTo(Map.of("note", "x y"));
     assertThat(route.meta().created()).contains(Instant.parse("2026-01-31T11:00:00Z"));
     assertThat(route.parentRefs())
-        .containsExactly(new ParentRef("infra", "web", Optional.of("http"), OptionalInt.of(8080)));
+        .containsExactly(
+            new ParentRef(
+                HttpRoute.GROUP,
+                "Gateway",
+                "infra",
+                "web",
+                Optional.of("http"),
+                OptionalInt.of(8080)));
     assertThat(route.hostnames()).containsExactly("shop.example", "*.shop.example");
     assertThat(route.rules())
         .containsExactly(
@@ -177,7 +197,9 @@ class GoodObjectsTest {
     assertThat(route.key()).isEqualTo(new ObjectKey("HTTPRoute", "default", "r"));
     assertThat(route.meta().created()).isEmpty();
     assertThat(route.parentRefs())
-        .containsExactly(new ParentRef("default", "g", Optional.empty(), OptionalInt.empty()));
+        .containsExactly(
+            new ParentRef(
+                HttpRoute.GROUP, "Gateway", "default", "g", Optional.empty(), OptionalInt.empty()));
     assertThat(route.hostnames()).isEmpty();
     assertThat(route.rules().getFirst())
         .isEqualTo(

@@ -238,6 +238,7 @@ class ReplicaChoiceIT {
             Map.of(),
             Map.of(),
             Optional.empty(),
+            0,
             "1",
             "visits.yaml",
             Map.of()),

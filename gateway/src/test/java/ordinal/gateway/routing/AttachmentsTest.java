@@ -72,6 +72,15 @@ class AttachmentsTest {
   }
 
   @Test
+  void reportsAParentThatIsNoGateway() {
+    World world = twoListeners().route("r", r -> everything(r.service("mesh").parent("web")));
+
+    assertThat(world.problems())
+        .containsExactly("HTTPRoute default/r: spec.parentRefs[0]: Service");
+    assertThat(routed(world, "a.com", 80)).isEqualTo("default/r 0");
+  }
+
+  @Test
   void admitsRoutesOfItsOwnNamespaceByDefault() {
     World world = twoListeners().route("team/r", r -> everything(r.parent("default/web")));
 

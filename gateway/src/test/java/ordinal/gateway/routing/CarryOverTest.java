@@ -3,6 +3,7 @@ package ordinal.gateway.routing;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,5 +89,41 @@ class CarryOverTest {
     pick(1);
 
     assertThat(picked).containsExactly("stable", "canary");
+  }
+
+  @Test
+  void tellsTheSameProblemsAgainWhileNothingChanges() {
+    World broken =
+        new World()
+            .gateway("web", 80)
+            .route("r", r -> r.rule(rule -> rule.backend("none", 80, 1)))
+            .route("other", r -> r.rule(rule -> rule.backend("team/none", 80, 1)));
+    RoutingTable.Compiled first = broken.compile();
+
+    RoutingTable.Compiled second =
+        RoutingTable.compile(broken.objects(), broken.replicas(), Optional.of(first.table()));
+
+    assertThat(first.problems()).hasSize(2);
+    assertThat(second.problems()).isEqualTo(first.problems());
+  }
+
+  @Test
+  void followsReferencesAgainWhenWhatTheyLeadToChanges() {
+    Current current = new Current(Clock.systemUTC());
+    World changing =
+        new World()
+            .gateway("web", 80)
+            .route("r", r -> r.rule(rule -> rule.backend("team/shop", 80, 1).aggregate("visits")));
+
+    assertThat(current.replace(changing.objects(), List.of()).problems()).hasSize(2);
+    changing.backend("team/shop", 80, 1);
+    assertThat(current.replace(changing.objects(), List.of()).problems()).hasSize(2);
+    changing.grant("team/g", "default", "");
+    assertThat(current.replace(changing.objects(), List.of()).problems()).hasSize(1);
+    changing.aggregation("visits");
+    assertThat(current.replace(changing.objects(), List.of()).problems()).isEmpty();
+    assertThat(TestRequest.get("/").rule(current.get().routing(), 80).backends())
+        .singleElement()
+        .returns(1, backend -> backend.replicas().size());
   }
 }

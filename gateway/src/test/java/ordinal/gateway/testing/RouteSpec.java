@@ -43,10 +43,20 @@ public final class RouteSpec {
     ObjectKey target = World.key("Gateway", full ? gateway : key.namespace() + "/" + gateway);
     parents.add(
         new HttpRoute.ParentRef(
+            HttpRoute.GROUP,
+            "Gateway",
             target.namespace(),
             target.name(),
             Optional.of(section).filter(s -> !s.isEmpty()),
             port == 0 ? OptionalInt.empty() : OptionalInt.of(port)));
+    return this;
+  }
+
+  /** A parent of a mesh, which is none of ours. */
+  public RouteSpec service(String name) {
+    parents.add(
+        new HttpRoute.ParentRef(
+            "", "Service", key.namespace(), name, Optional.empty(), OptionalInt.empty()));
     return this;
   }
 

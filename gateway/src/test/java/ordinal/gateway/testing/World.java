@@ -168,6 +168,6 @@ public final class World {
       Map<String, String> labels,
       Map<String, String> annotations,
       Optional<Instant> created) {
-    return new Meta(key, labels, annotations, created, "1", key.name() + ".yaml", Map.of());
+    return new Meta(key, labels, annotations, created, 1, "1", key.name() + ".yaml", Map.of());
   }
 }

@@ -1,0 +1,85 @@
+package ordinal.gateway.routing;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import ordinal.gateway.objects.EndpointSlice;
+import ordinal.gateway.objects.Gateway;
+import ordinal.gateway.objects.GatewayClass;
+import ordinal.gateway.objects.HttpRoute;
+import ordinal.gateway.objects.KubeObject;
+import ordinal.gateway.objects.ObjectKey;
+import ordinal.gateway.objects.Objects;
+import ordinal.gateway.objects.Problem;
+import ordinal.gateway.objects.Reading;
+import ordinal.gateway.objects.Service;
+
+/**
+ * What is meant for this controller where others live beside it: Gateways of the classes that name
+ * it, routes with such a parent, and the Services that these routes refer to. All the rest goes
+ * without a word. Used by one thread for one reading.
+ */
+final class Ours {
+  private record ServiceName(String namespace, String name) {}
+
+  private final Set<String> classes = new HashSet<>();
+  private final Set<ObjectKey> gateways = new HashSet<>();
+  private final Set<ServiceName> services = new HashSet<>();
+
+  private Ours(Objects objects) {
+    objects.all(GatewayClass.class).stream()
+        .filter(this::concerns)
+        .forEach(c -> classes.add(c.meta().name()));
+    objects.all(Gateway.class).stream().filter(this::concerns).forEach(g -> gateways.add(g.key()));
+    objects.all(HttpRoute.class).stream().filter(this::concerns).forEach(this::follow);
+  }
+
+  /** The part of a reading that is ours; of a folder all of it. */
+  static Reading of(Reading reading) {
+    Objects all = reading.objects();
+    if (!all.shared()) {
+      return reading;
+    }
+    Ours ours = new Ours(all);
+    Map<ObjectKey, KubeObject> refused = new HashMap<>(reading.refused());
+    refused.values().removeIf(draft -> !ours.concerns(draft));
+    List<Problem> problems =
+        reading.problems().stream().filter(p -> ours.concerns(p, reading)).toList();
+    List<KubeObject> objects = all.all().stream().filter(ours::concerns).toList();
+    return new Reading(new Objects(objects, true), problems, refused);
+  }
+
+  private void follow(HttpRoute route) {
+    for (HttpRoute.Rule rule : route.rules()) {
+      rule.backendRefs().forEach(ref -> services.add(new ServiceName(ref.namespace(), ref.name())));
+    }
+  }
+
+  private boolean concerns(KubeObject object) {
+    return switch (object) {
+      case GatewayClass c -> c.controllerName().equals(GatewayClass.CONTROLLER);
+      case Gateway gateway -> classes.contains(gateway.gatewayClassName());
+      case HttpRoute route -> route.parentRefs().stream().anyMatch(this::leadsToUs);
+      case Service s -> services.contains(new ServiceName(s.meta().namespace(), s.meta().name()));
+      case EndpointSlice s -> services.contains(new ServiceName(s.meta().namespace(), s.service()));
+      default -> true;
+    };
+  }
+
+  private boolean leadsToUs(HttpRoute.ParentRef ref) {
+    return ref.isGateway() && gateways.contains(ref.gateway());
+  }
+
+  // Of one that was never good nothing is in force, and of one that is gone neither is known.
+  private boolean concerns(Problem problem, Reading reading) {
+    ObjectKey key = problem.object();
+    if (key == null) {
+      return true;
+    }
+    KubeObject draft = reading.refused().get(key);
+    return (draft != null && concerns(draft))
+        || reading.objects().find(key).filter(this::concerns).isPresent();
+  }
+}
