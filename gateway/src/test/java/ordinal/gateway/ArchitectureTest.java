@@ -36,6 +36,8 @@ class ArchitectureTest {
           .definedBy("ordinal.gateway.metrics")
           .layer("aggregate")
           .definedBy("ordinal.gateway.aggregate")
+          .layer("status")
+          .definedBy("ordinal.gateway.status")
           .layer("routing")
           .definedBy("ordinal.gateway.routing")
           .layer("replicas")
@@ -54,8 +56,10 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("server", "proxy", "admin")
           .whereLayer("aggregate")
           .mayOnlyBeAccessedByLayers("server", "admin")
+          .whereLayer("status")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("routing")
-          .mayOnlyBeAccessedByLayers("root", "server", "proxy", "admin", "metrics")
+          .mayOnlyBeAccessedByLayers("root", "server", "proxy", "admin", "metrics", "status")
           .whereLayer("replicas")
           .mayOnlyBeAccessedByLayers("server", "proxy", "admin", "metrics", "routing", "aggregate");
 
@@ -68,6 +72,7 @@ class ArchitectureTest {
               "ordinal.gateway.objects",
               "ordinal.gateway.replicas",
               "ordinal.gateway.routing",
+              "ordinal.gateway.status",
               "ordinal.gateway.cli")
           .should()
           .dependOnClassesThat()
