@@ -53,6 +53,7 @@ public final class AdminServer {
             new RouteApi(sources.current()),
             new WeightApi(changes, weights),
             new VisitsApi(sources.current(), sources.visits()),
+            new KnownApi(sources.remembered()),
             new ForgetApi(sources.remembered(), recorded, changes),
             new ExplainApi(sources.current()),
             new EventsApi(vertx, files.hub(), heartbeat));

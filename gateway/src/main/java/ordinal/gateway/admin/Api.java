@@ -40,6 +40,7 @@ final class Api {
       RouteApi routes,
       WeightApi weights,
       VisitsApi visits,
+      KnownApi known,
       ForgetApi forget,
       ExplainApi explain,
       EventsApi events) {
@@ -55,6 +56,7 @@ final class Api {
         new Operation(PUT, "/api/v1/routes/{ns}/{name}/weights", OPERATOR, weights::put),
         new Operation(GET, "/api/v1/replicas", VIEWER, routes::replicas),
         new Operation(GET, "/api/v1/visits", VIEWER, visits::total),
+        new Operation(GET, "/api/v1/visits/known", VIEWER, known::list),
         new Operation(DELETE, "/api/v1/visits/{replica}", OPERATOR, forget::delete),
         new Operation(GET, "/api/v1/problems", VIEWER, routes::problems),
         new Operation(GET, "/api/v1/explain", VIEWER, explain::explain),

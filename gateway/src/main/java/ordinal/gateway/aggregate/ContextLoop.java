@@ -7,7 +7,7 @@ import java.time.Duration;
 record ContextLoop(Context context) implements Loop {
   @Override
   public Runnable after(Duration delay, Runnable action) {
-    long timer = context.owner().setTimer(delay.toMillis(), id -> action.run());
+    long timer = context.owner().setTimer(Math.max(1, delay.toMillis()), id -> action.run());
     return () -> context.owner().cancelTimer(timer);
   }
 

@@ -9,7 +9,10 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -25,13 +28,18 @@ import org.slf4j.LoggerFactory;
 public final class CountAggregator {
   private static final Logger LOG = LoggerFactory.getLogger(CountAggregator.class);
 
+  private static final Duration GOSSIP = Duration.ofSeconds(1);
+
   private final Context context;
   private final LastKnown store;
   private final WorkerExecutor worker;
   private final HttpCountReader reader;
   private final Counts counts;
   private final Saver saver;
+  private final PeerLearning peers;
   private final Gatherer gatherer;
+  private final Watch watch;
+  private final List<Consumer<Memory>> listeners = new CopyOnWriteArrayList<>();
 
   private CountAggregator(
       Vertx vertx,
@@ -39,7 +47,8 @@ public final class CountAggregator {
       LastKnown store,
       Counts counts,
       Consumer<Notice> notices,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Peers peers) {
     this.context = context;
     this.store = store;
     this.counts = counts;
@@ -47,7 +56,9 @@ public final class CountAggregator {
     this.reader = new HttpCountReader(vertx);
     this.saver = new Saver(counts, this::write, notices);
     Loop loop = new ContextLoop(context);
-    this.gatherer = new Gatherer(counts, saver, reader, loop, nanoTime);
+    this.peers = new PeerLearning(peers, counts, loop);
+    this.gatherer = new Gatherer(counts, saver, reader, this.peers, loop, nanoTime);
+    this.watch = new Watch(gatherer, () -> gossip(GOSSIP), loop);
   }
 
   /**
@@ -56,18 +67,24 @@ public final class CountAggregator {
    * @param folder where {@code last-known.json} is kept
    * @param nanoTime monotonic, in nanoseconds
    * @param notices told on the event loop; each is logged too
+   * @param peers asked before a total is shown that is not of live replicas alone
    * @throws DamagedStoreException where the file cannot be understood: the gateway must not start
    * @throws IOException where it cannot be read, or another gateway uses it
    */
   public static CountAggregator open(
-      Vertx vertx, Path folder, Clock clock, LongSupplier nanoTime, Consumer<Notice> notices)
+      Vertx vertx,
+      Path folder,
+      Clock clock,
+      LongSupplier nanoTime,
+      Consumer<Notice> notices,
+      Peers peers)
       throws IOException {
     LastKnown store = LastKnown.open(folder);
     try {
       Consumer<Notice> logged = CountAggregator::log;
       Consumer<Notice> all = logged.andThen(notices);
       Counts counts = new Counts(store.read(), clock, nanoTime, all);
-      return new CountAggregator(vertx, eventLoop(vertx), store, counts, all, nanoTime);
+      return new CountAggregator(vertx, eventLoop(vertx), store, counts, all, nanoTime, peers);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -132,6 +149,48 @@ public final class CountAggregator {
     return onContext(() -> Future.succeededFuture(counts.known()));
   }
 
+  /** All that is remembered, as it is kept on disk and told to peers. */
+  public Future<Memory> memory() {
+    return onContext(() -> Future.succeededFuture(counts.memory()));
+  }
+
+  /** Takes what another gateway remembers; completes when it is durable. */
+  public Future<Void> learn(Memory memory) {
+    return onContext(() -> {
+      counts.learn(memory);
+      return saver.saved();
+    });
+  }
+
+  /** Learns from all peers what they answer within that time; never fails. */
+  public Future<Void> learnFromPeers(Duration patience) {
+    return onContext(() -> gossip(patience));
+  }
+
+  private Future<Void> gossip(Duration patience) {
+    return peers
+        .learn(Optional.empty(), patience)
+        .compose(learned -> saver.saved())
+        .otherwiseEmpty();
+  }
+
+  /**
+   * Tells a listener what is remembered whenever that has changed, as it goes to disk: one call for
+   * all that changed during the call before and its write. On the event loop, so that it must not
+   * block; under traffic as often as the disk can write.
+   */
+  public void onChange(Consumer<Memory> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * From now on these totals, and no others, are read in the background so often, their new and
+   * their terminating replicas at once.
+   */
+  public void watch(Duration every, List<TotalRequest> totals) {
+    context.runOnContext(start -> watch.follow(every, totals));
+  }
+
   /**
    * Accepts that the visits of a replica are gone, or that it now counts from a lower value: the
    * next total goes down by what was known of it.
@@ -145,13 +204,17 @@ public final class CountAggregator {
 
   /** Writes what is left and gives up connections, thread and lock. */
   public Future<Void> close() {
-    return onContext(() ->
-        saver
-            .saved()
-            .otherwiseEmpty()
-            .eventually(reader::close)
-            .eventually(worker::close)
-            .eventually(() -> context.executeBlocking(this::closeStore)));
+    return onContext(this::release);
+  }
+
+  private Future<Void> release() {
+    watch.stop();
+    return saver
+        .saved()
+        .otherwiseEmpty()
+        .eventually(reader::close)
+        .eventually(worker::close)
+        .eventually(() -> context.executeBlocking(this::closeStore));
   }
 
   private @Nullable Void closeStore() throws IOException {
@@ -159,9 +222,11 @@ public final class CountAggregator {
     return null;
   }
 
-  private Future<Void> write(List<Known> known) {
+  private Future<Void> write(Memory memory) {
+    // Each in a turn of its own: none may break the write.
+    listeners.forEach(l -> context.runOnContext(turn -> l.accept(memory)));
     return worker.executeBlocking(() -> {
-      store.write(known);
+      store.write(memory);
       return null;
     });
   }

@@ -9,23 +9,22 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** A replica's answer: at most 64 KiB of JSON with one number in it. Event loop only. */
+/** A replica's answer: little JSON with one number in it. Event loop only. */
 final class CountBody {
-  private static final int MAX_BYTES = 64 * 1024;
   private static final int SHOWN_CHARS = 40;
 
   private CountBody() {}
 
   /** The whole body of a 200; anything else is read to its end, so that the connection lives on. */
-  static Future<Buffer> read(HttpClientResponse response) {
+  static Future<Buffer> read(HttpClientResponse response, int maxBytes) {
     Promise<Buffer> whole = Promise.promise();
     Buffer body = Buffer.buffer();
     response.exceptionHandler(whole::tryFail);
     response.endHandler(end -> whole.tryComplete(body));
     response.handler(chunk -> {
-      if (body.length() + chunk.length() <= MAX_BYTES) {
+      if (body.length() + chunk.length() <= maxBytes) {
         body.appendBuffer(chunk);
-      } else if (whole.tryFail(new ReadFailure("answers more than " + MAX_BYTES + " bytes"))) {
+      } else if (whole.tryFail(new ReadFailure("answers more than " + maxBytes + " bytes"))) {
         response.request().reset();
       }
     });

@@ -3,7 +3,6 @@ package ordinal.gateway.aggregate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,29 +33,33 @@ final class Counts {
 
   private record Loss(Series series, Member member) {}
 
-  private record Forgotten(String key, Member member) {}
-
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Consumer<Notice> notices;
   private final Map<Series, Map<Member, Entry>> entries = new LinkedHashMap<>();
   private final Set<Loss> losses = new HashSet<>();
-  private final Map<Forgotten, Long> forgotten = new HashMap<>();
+  private final Forgettings forgettings;
   private long tick;
   private long version;
 
-  Counts(Collection<Known> known, Clock clock, LongSupplier nanoTime, Consumer<Notice> notices) {
+  Counts(Memory memory, Clock clock, LongSupplier nanoTime, Consumer<Notice> notices) {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.notices = notices;
-    known.forEach(this::restore);
+    this.forgettings = new Forgettings(memory.forgotten());
+    memory.known().forEach(known -> put(known, seenNanos(known), 0));
   }
 
-  /** The wall clock counts across a restart only, and never makes a value younger than now. */
-  private void restore(Known known) {
+  /** The wall clock counts between processes only, and never makes a value younger than now. */
+  private long seenNanos(Known known) {
     long age = Math.max(0, Duration.between(known.seenAt(), clock.instant()).toMillis());
-    Entry entry = new Entry(known, nanoTime.getAsLong() - Duration.ofMillis(age).toNanos(), 0);
-    entries.computeIfAbsent(known.series(), s -> new LinkedHashMap<>()).put(known.member(), entry);
+    return nanoTime.getAsLong() - Duration.ofMillis(age).toNanos();
+  }
+
+  private void put(Known known, long seenNanos, long seenTick) {
+    entries
+        .computeIfAbsent(known.series(), s -> new LinkedHashMap<>())
+        .put(known.member(), new Entry(known, seenNanos, seenTick));
   }
 
   /** Marks a moment: what is read with it was read after all that was observed before. */
@@ -71,6 +74,10 @@ final class Counts {
 
   List<Known> known() {
     return entries.values().stream().flatMap(m -> m.values().stream()).map(Entry::known).toList();
+  }
+
+  Memory memory() {
+    return new Memory(known(), forgettings.all());
   }
 
   Collection<Entry> of(Series series) {
@@ -92,7 +99,7 @@ final class Counts {
    */
   Outcome observe(Series series, Replica replica, long visits, long sentAt) {
     Member member = Member.of(replica);
-    if (sentAt < forgotten.getOrDefault(new Forgotten(series.key(), member), 0L)) {
+    if (forgettings.isSince(sentAt, series.key(), member)) {
       return new Outcome.Failed("forgotten while it was asked");
     }
     Entry before = find(series, member);
@@ -119,9 +126,7 @@ final class Counts {
     if (before == null || !before.known().tells(known)) {
       version++;
     }
-    entries
-        .computeIfAbsent(series, s -> new LinkedHashMap<>())
-        .put(known.member(), new Entry(known, nanoTime.getAsLong(), tick()));
+    put(known, nanoTime.getAsLong(), tick());
     endLoss(series, known.member());
   }
 
@@ -148,10 +153,53 @@ final class Counts {
   }
 
   /**
+   * Takes what another gateway remembers: the higher count of forgettings, then, of values seen at
+   * that count, the higher one. In whatever order gateways learn from each other, they end at the
+   * same.
+   */
+  void learn(Memory memory) {
+    for (Forgotten told : memory.forgotten()) {
+      if (forgettings.raise(told, tick())) {
+        drop(told.key(), told.member());
+        version++;
+      }
+    }
+    Forgettings theirs = new Forgettings(memory.forgotten());
+    for (Known told : memory.known()) {
+      long times = theirs.times(told.key(), told.member());
+      if (times == forgettings.times(told.key(), told.member())) {
+        merge(told);
+      }
+    }
+  }
+
+  private void merge(Known told) {
+    Entry before = find(told.series(), told.member());
+    if (before == null || told.visits() > before.known().visits()) {
+      put(told, seenNanos(told), tick());
+      version++;
+    } else if (told.visits() == before.known().visits()
+        && told.seenAt().isAfter(before.known().seenAt())) {
+      // Only younger: nothing that must be written.
+      Known younger = before.known().seenAt(told.seenAt());
+      put(younger, Math.max(before.seenNanos(), seenNanos(told)), before.tick());
+    }
+  }
+
+  /**
    * Drops what is known of a replica in every series of a total; answers to what was asked before
-   * no longer count. False where nothing was known.
+   * no longer count, nor what peers saw before. False where nothing was known.
    */
   boolean forget(String key, Member member) {
+    boolean dropped = drop(key, member);
+    if (dropped) {
+      forgettings.add(key, member, tick());
+      version++;
+    }
+    return dropped;
+  }
+
+  private boolean drop(String key, Member member) {
     boolean dropped = false;
     for (Map.Entry<Series, Map<Member, Entry>> total : entries.entrySet()) {
       if (total.getKey().key().equals(key) && total.getValue().remove(member) != null) {
@@ -160,10 +208,6 @@ final class Counts {
       }
     }
     entries.values().removeIf(Map::isEmpty);
-    if (dropped) {
-      forgotten.put(new Forgotten(key, member), tick());
-      version++;
-    }
     return dropped;
   }
 }

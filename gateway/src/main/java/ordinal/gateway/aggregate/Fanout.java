@@ -23,8 +23,10 @@ final class Fanout {
   private final long sentAt;
   private final long endsNanos;
   private final Map<Member, Outcome> outcomes = new HashMap<>();
-  private final Promise<Shown> read = Promise.promise();
+  private final Promise<Void> read = Promise.promise();
+  private boolean over;
   private @Nullable Shown result;
+  private long resultVersion;
 
   Fanout(TotalRequest request, Counts counts, LongSupplier nanoTime) {
     this.request = request;
@@ -47,14 +49,14 @@ final class Fanout {
 
   /** Whether the reading goes on longer than that. */
   boolean outlasts(Duration window) {
-    return result == null && endsNanos - nanoTime.getAsLong() > window.toNanos();
+    return !over && endsNanos - nanoTime.getAsLong() > window.toNanos();
   }
 
-  /** Asks; the answer is there when all replicas were heard or the time for it is over. */
-  Future<Shown> ask(CountReader reader, Loop loop) {
+  /** Asks; completes when all replicas were heard or the time for it is over. */
+  Future<Void> ask(CountReader reader, Loop loop) {
     Runnable cancel = loop.after(request.window(), this::end);
     ask(reader, loop, roster.replicas().iterator());
-    return read.future().onComplete(shown -> cancel.run());
+    return read.future().onComplete(all -> cancel.run());
   }
 
   /** Others have their turn on the event loop between some replicas and the next. */
@@ -65,7 +67,7 @@ final class Fanout {
     }
     if (outcomes.size() == roster.replicas().size()) {
       end();
-    } else if (rest.hasNext() && result == null) {
+    } else if (rest.hasNext() && !over) {
       loop.next(() -> ask(reader, loop, rest));
     }
   }
@@ -91,15 +93,29 @@ final class Fanout {
   }
 
   private void end() {
-    if (result == null) {
-      result = tally("no answer within " + request.window().toMillis() + " ms");
-      read.complete(result);
+    if (!over) {
+      over = true;
+      read.complete();
     }
   }
 
-  /** The result, or before that what is known by now. */
+  /** Whether all that is known of answered live, those that are not listed any more too. */
+  boolean allLive() {
+    return roster.replicas().stream()
+            .allMatch(r -> outcomes.get(Member.of(r)) instanceof Outcome.Live)
+        && counts.of(series).stream().allMatch(e -> roster.has(e.known().member()));
+  }
+
+  /** The result, with what was learned since, or before that what is known by now. */
   Shown now() {
-    return result == null ? tally("no answer yet") : result;
+    if (!over) {
+      return tally("no answer yet");
+    }
+    if (result == null || resultVersion != counts.version()) {
+      result = tally("no answer within " + request.window().toMillis() + " ms");
+      resultVersion = counts.version();
+    }
+    return result;
   }
 
   private Shown tally(String pending) {

@@ -1,7 +1,6 @@
 package ordinal.gateway.aggregate;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -28,24 +27,25 @@ final class Gatherer {
   private final Counts counts;
   private final Saver saver;
   private final CountReader reader;
+  private final PeerLearning peers;
   private final Loop loop;
   private final LongSupplier nanoTime;
-  private final Map<Series, Running> running = new HashMap<>();
+  private final Map<Series, Round> rounds = new HashMap<>();
   // Read by other threads.
   private final LongAdder fanOuts = new LongAdder();
   private final LongAdder sharedReads = new LongAdder();
 
-  /**
-   * A fan-out that others may join.
-   *
-   * @param published completes when all replicas were heard, or time is over, and that is durable
-   */
-  private record Running(Fanout fanout, Future<Shown> published) {}
-
-  Gatherer(Counts counts, Saver saver, CountReader reader, Loop loop, LongSupplier nanoTime) {
+  Gatherer(
+      Counts counts,
+      Saver saver,
+      CountReader reader,
+      PeerLearning peers,
+      Loop loop,
+      LongSupplier nanoTime) {
     this.counts = counts;
     this.saver = saver;
     this.reader = reader;
+    this.peers = peers;
     this.loop = loop;
     this.nanoTime = nanoTime;
   }
@@ -60,68 +60,57 @@ final class Gatherer {
 
   Future<Shown> total(TotalRequest request) {
     Series series = Series.of(request);
-    Running shared = running.get(series);
-    if (shared != null && shared.fanout().serves(request)) {
+    Round open = rounds.get(series);
+    if (open != null && open.serves(request)) {
       sharedReads.increment();
-      return inTime(request, shared);
+      return open.join(request);
     }
     if (!admits(series)) {
       return Future.failedFuture(new TooManyTotals(series.key()));
     }
-    return inTime(request, start(series, request));
+    Round round = round(request);
+    Future<Shown> answer = round.first(request);
+    start(series, round);
+    return answer;
+  }
+
+  /**
+   * Reads what nobody may be waiting for, unless readers have it read just now; completes when it
+   * is durable.
+   */
+  Future<Void> watch(TotalRequest request) {
+    Series series = Series.of(request);
+    Round open = rounds.get(series);
+    boolean underWay = open != null && open.serves(request) && open.endsWithin(request.window());
+    return underWay || !admits(series)
+        ? Future.succeededFuture()
+        : start(series, round(request)).mapEmpty();
+  }
+
+  /** Reads some replicas of a total besides its fan-outs; completes when that is durable. */
+  Future<Void> glance(TotalRequest some) {
+    return admits(Series.of(some))
+        ? new Fanout(some, counts, nanoTime).ask(reader, loop).compose(read -> saver.saved())
+        : Future.succeededFuture();
   }
 
   private boolean admits(Series series) {
     return counts.series().contains(series)
-        || Stream.concat(counts.series().stream(), running.keySet().stream())
+        || Stream.concat(counts.series().stream(), rounds.keySet().stream())
                 .filter(s -> s.key().equals(series.key()))
                 .distinct()
                 .count()
             < MAX_SERIES;
   }
 
-  private Running start(Series series, TotalRequest request) {
+  private Round round(TotalRequest request) {
+    return new Round(request, new Fanout(request, counts, nanoTime), peers, saver, loop);
+  }
+
+  private Future<Shown> start(Series series, Round round) {
     fanOuts.increment();
-    Fanout fanout = new Fanout(request, counts, nanoTime);
-    Promise<Shown> published = Promise.promise();
-    Running started = new Running(fanout, published.future());
-    running.put(series, started);
-    fanout
-        .ask(reader, loop)
-        .onComplete(shown -> running.remove(series, started))
-        .compose(this::publish)
-        .onComplete(published);
-    return started;
-  }
-
-  /** A failing disk is told of by the saver and does not fail the read. */
-  private Future<Shown> publish(Shown shown) {
-    return saver.saved().transform(saved -> Future.succeededFuture(shown));
-  }
-
-  private Future<Shown> inTime(TotalRequest request, Running shared) {
-    Promise<Shown> answer = Promise.promise();
-    Runnable early =
-        shared.fanout().outlasts(request.window())
-            ? loop.after(
-                request.window(),
-                () -> publish(shared.fanout().now()).onSuccess(answer::tryComplete))
-            : () -> {};
-    Runnable late =
-        loop.after(
-            request.latest(),
-            () -> {
-              if (answer.tryComplete(shared.fanout().now())) {
-                saver.late();
-              }
-            });
-    shared.published().onSuccess(answer::tryComplete);
-    return answer
-        .future()
-        .onComplete(shown -> {
-          early.run();
-          late.run();
-        });
+    rounds.put(series, round);
+    return round.start(reader).onComplete(published -> rounds.remove(series, round));
   }
 
   /** Completes when it is durable; false where nothing was known. */
@@ -129,7 +118,7 @@ final class Gatherer {
     if (!counts.forget(key, member)) {
       return Future.succeededFuture(false);
     }
-    running.keySet().removeIf(s -> s.key().equals(key));
+    rounds.keySet().removeIf(s -> s.key().equals(key));
     return saver.saved().map(saved -> true);
   }
 }

@@ -28,6 +28,8 @@ final class HttpCountReader implements CountReader {
   private static final PoolOptions POOL =
       new PoolOptions().setHttp1MaxSize(8).setMaxWaitQueueSize(64);
 
+  private static final int MAX_BYTES = 64 * 1024;
+
   private static final HttpClientOptions OPTIONS =
       new HttpClientOptions().setKeepAliveTimeout(15).setMaxHeaderSize(8192);
 
@@ -59,7 +61,10 @@ final class HttpCountReader implements CountReader {
   }
 
   private Future<Buffer> attempt(Exchange exchange, RequestOptions options) {
-    return client.request(options).compose(exchange::send).compose(CountBody::read);
+    return client
+        .request(options)
+        .compose(exchange::send)
+        .compose(response -> CountBody.read(response, MAX_BYTES));
   }
 
   /** A kept-alive connection that the replica closed meanwhile is no failure: GET is idempotent. */

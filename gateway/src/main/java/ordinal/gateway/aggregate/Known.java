@@ -39,7 +39,7 @@ public record Known(
     return equals(other.seenAt(seenAt));
   }
 
-  private Known seenAt(Instant instant) {
+  Known seenAt(Instant instant) {
     return new Known(
         key, path, field, namespace, replica, ordinal, backend, revision, visits, instant);
   }

@@ -6,12 +6,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 
 /**
  * The file {@code last-known.json}, replaced as a whole: a new file is forced to disk, renamed over
@@ -57,23 +57,25 @@ final class LastKnown implements AutoCloseable {
   }
 
   /** Empty where there is no file yet. */
-  List<Known> read() throws IOException {
+  Memory read() throws IOException {
     try {
-      return KnownJson.parse(file, Files.readString(file));
+      return MemoryJson.parse(Files.readString(file));
+    } catch (IllegalArgumentException e) {
+      throw new DamagedStoreException(file, String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
-      return List.of();
+      return Memory.EMPTY;
     } catch (CharacterCodingException e) {
       throw new DamagedStoreException(file, "not UTF-8 text");
     }
   }
 
-  void write(List<Known> known) throws IOException {
+  void write(Memory memory) throws IOException {
     // A new inode each time: after a failed force its pages may count as clean though they are
     // lost.
     Files.deleteIfExists(draft);
     try (FileChannel channel =
         FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = KnownJson.encode(known);
+      ByteBuffer bytes = encoded(memory);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
@@ -83,6 +85,11 @@ final class LastKnown implements AutoCloseable {
     try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
       directory.force(true);
     }
+  }
+
+  private static ByteBuffer encoded(Memory memory) {
+    String text = MemoryJson.encode(memory).encodePrettily() + "\n";
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * While it is failing nobody waits behind a write that another one began.
  */
 final class Saver {
-  /** Makes a list of values durable, in place of the one before. */
+  /** Makes a memory durable, in place of the one before. */
   @FunctionalInterface
   interface Disk {
-    Future<Void> write(List<Known> known);
+    Future<Void> write(Memory memory);
   }
 
   private final Counts counts;
@@ -67,7 +66,7 @@ final class Saver {
 
   private void write() {
     long version = counts.version();
-    disk.write(counts.known()).onComplete(result -> written(version, result));
+    disk.write(counts.memory()).onComplete(result -> written(version, result));
   }
 
   private void written(long version, AsyncResult<Void> result) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import ordinal.gateway.config.Settings;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,30 @@ final class GatewayCommand implements Callable<Integer> {
       description = "Longest wait for requests in flight at shutdown (default: 10s).")
   private @Nullable Duration drain;
 
+  @Option(
+      names = "--watch-totals",
+      paramLabel = "TIME",
+      converter = Values.Time.class,
+      description =
+          "How often replicas that are added up are read though nobody asks (default: 1s); 0s is"
+              + " never.")
+  private @Nullable Duration watchTotals;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "HOST:PORT",
+      converter = Values.PeerAddress.class,
+      description =
+          "Admin port of another gateway before the same replicas, so that no total is lower than"
+              + " one it showed; may be repeated.")
+  private List<Settings.Peer> peers = new ArrayList<>();
+
+  @Option(
+      names = "--peer-token",
+      paramLabel = "FILE",
+      description = "A viewer's token on the peers' admin ports, alone in a file.")
+  private @Nullable Path peerToken;
+
   GatewayCommand(Commands commands) {
     this.commands = commands;
   }
@@ -94,7 +119,7 @@ final class GatewayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     return commands.gateway(
-        new Settings(config, data, traffic(), admin(), Settings.Upstream.defaults()));
+        new Settings(config, data, traffic(), admin(), Settings.Upstream.defaults(), totals()));
   }
 
   private Settings.Traffic traffic() {
@@ -117,6 +142,13 @@ final class GatewayCommand implements Callable<Integer> {
         or(adminBind, defaults.bind()),
         or(adminPort, defaults.port()),
         adminTokens == null ? Map.of() : TokenFile.read(adminTokens));
+  }
+
+  private Settings.Totals totals() {
+    return new Settings.Totals(
+        or(watchTotals, Settings.Totals.defaults().watch()),
+        peers,
+        Optional.ofNullable(peerToken).map(TokenFile::readOne));
   }
 
   private static <T> T or(@Nullable T given, T fallback) {

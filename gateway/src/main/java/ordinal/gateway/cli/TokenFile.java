@@ -32,6 +32,15 @@ final class TokenFile {
     return tokens;
   }
 
+  /** A file with a token and nothing else. */
+  static String readOne(Path file) {
+    String token = String.join("\n", lines(file)).strip();
+    if (!token.matches("\\S+")) {
+      throw new CliFailure(file + ": must hold one token and nothing else");
+    }
+    return token;
+  }
+
   private static void add(Map<String, Identity> tokens, String line, String where) {
     String[] words = line.split("\\s+", -1);
     if (words.length != 3) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import ordinal.gateway.config.Settings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -90,6 +91,23 @@ final class Values {
         case "m" -> Duration.ofMinutes(amount);
         default -> Duration.ofHours(amount);
       };
+    }
+  }
+
+  /** A host and a port, such as {@code 10.0.0.2:9090} or {@code [::1]:9090}. */
+  static final class PeerAddress implements ITypeConverter<Settings.Peer> {
+    private static final Pattern FORM =
+        Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^\\s:/\\[\\]]+)):([0-9]{1,5})");
+
+    @Override
+    public Settings.Peer convert(String text) {
+      Matcher form = FORM.matcher(text);
+      if (!form.matches()) {
+        throw new TypeConversionException(
+            "'%s' is not HOST:PORT such as 10.0.0.2:9090".formatted(text));
+      }
+      String host = form.group(1) == null ? form.group(2) : form.group(1);
+      return new Settings.Peer(host, number(form.group(3), 1, 65535));
     }
   }
 

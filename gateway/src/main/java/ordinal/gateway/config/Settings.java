@@ -4,17 +4,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything one gateway process can be told, with its defaults beside each field.
  *
  * @param data where the gateway keeps what must survive a restart: last known visits, the audit log
  */
-public record Settings(Path config, Path data, Traffic traffic, Admin admin, Upstream upstream) {
+public record Settings(
+    Path config, Path data, Traffic traffic, Admin admin, Upstream upstream, Totals totals) {
 
   /** Defaults for everything but the two folders. */
   public static Settings of(Path config, Path data) {
-    return new Settings(config, data, Traffic.defaults(), Admin.defaults(), Upstream.defaults());
+    return new Settings(
+        config, data, Traffic.defaults(), Admin.defaults(), Upstream.defaults(), Totals.defaults());
   }
 
   /**
@@ -106,4 +109,33 @@ public record Settings(Path config, Path data, Traffic traffic, Admin admin, Ups
       return new Upstream(512, 1024, Duration.ofSeconds(2), Duration.ofSeconds(30));
     }
   }
+
+  /**
+   * How totals are kept from falling.
+   *
+   * @param watch how often the replicas of totals are read though nobody asks; zero is never
+   * @param peers admin ports of other gateways before the same replicas
+   * @param peerToken of a viewer there; absent where they want none
+   */
+  public record Totals(Duration watch, List<Peer> peers, Optional<String> peerToken) {
+    public Totals {
+      peers = List.copyOf(peers);
+      if (watch.isNegative()) {
+        throw new IllegalArgumentException("watch: " + watch + ": must not be negative");
+      }
+    }
+
+    /** Tokens are secrets. */
+    @Override
+    public String toString() {
+      return "Totals[watch=" + watch + ", peers=" + peers + "]";
+    }
+
+    public static Totals defaults() {
+      return new Totals(Duration.ofSeconds(1), List.of(), Optional.empty());
+    }
+  }
+
+  /** Host is an IP address or a name, without brackets. */
+  public record Peer(String host, int port) {}
 }

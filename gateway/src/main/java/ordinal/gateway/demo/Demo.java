@@ -89,7 +89,8 @@ public final class Demo implements AutoCloseable {
         defaults.data(),
         defaults.traffic(),
         new Settings.Admin(admin.bind(), settings.adminPort(), admin.tokens()),
-        defaults.upstream());
+        defaults.upstream(),
+        defaults.totals());
   }
 
   // All at once: each waits for its disk, and for its JVM where it has one.

@@ -103,6 +103,11 @@ public final class GatewayMetrics {
     counter(MeterNames.SHARED_READS, "Readers that joined a fan-out under way", sharedReads);
   }
 
+  /** Shows how often another gateway did not answer; asked at each scrape, on any thread. */
+  public void peers(LongSupplier failures) {
+    counter(MeterNames.PEER_FAILURES, "Questions that another gateway did not answer", failures);
+  }
+
   private void counter(String name, String description, LongSupplier count) {
     counted.add(count);
     FunctionCounter.builder(name, count, LongSupplier::getAsLong)

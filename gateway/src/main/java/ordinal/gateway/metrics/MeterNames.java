@@ -13,6 +13,7 @@ final class MeterNames {
   static final String GENERATION = "ordinal.snapshot.generation";
   static final String FAN_OUTS = "ordinal.aggregate.fan.outs";
   static final String SHARED_READS = "ordinal.aggregate.shared.reads";
+  static final String PEER_FAILURES = "ordinal.aggregate.peer.failures";
 
   static final String ROUTE = "route";
   static final String BACKEND = "backend";

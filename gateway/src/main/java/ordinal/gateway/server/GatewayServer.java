@@ -22,6 +22,8 @@ import java.util.concurrent.TimeoutException;
 import ordinal.gateway.admin.AdminServer;
 import ordinal.gateway.admin.AdminSources;
 import ordinal.gateway.aggregate.CountAggregator;
+import ordinal.gateway.aggregate.HttpPeers;
+import ordinal.gateway.aggregate.Peers;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.metrics.GatewayMetrics;
 import ordinal.gateway.metrics.VertxMeters;
@@ -31,6 +33,7 @@ import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reading;
 import ordinal.gateway.proxy.Listening;
 import ordinal.gateway.proxy.ProxyServer;
+import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Current;
 import ordinal.gateway.routing.Snapshot;
 import org.slf4j.Logger;
@@ -43,6 +46,7 @@ import org.slf4j.LoggerFactory;
 public final class GatewayServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
   private static final Duration STEP = Duration.ofSeconds(30);
+  private static final Duration LEARNING = Duration.ofSeconds(2);
 
   private final Clock clock = Clock.systemUTC();
   private final Current current = new Current(clock);
@@ -87,8 +91,17 @@ public final class GatewayServer implements AutoCloseable {
     started.push(new Step("event loops", () -> await(vertx.close())));
     try {
       CountAggregator aggregator =
-          CountAggregator.open(vertx, settings.data(), clock, System::nanoTime, notice -> {});
+          CountAggregator.open(
+              vertx,
+              settings.data(),
+              clock,
+              System::nanoTime,
+              notice -> {},
+              peers(settings.totals()));
       started.push(new Step("last known values", () -> await(aggregator.close())));
+      if (settings.totals().watch().isPositive()) {
+        current.onChange(new WatchedTotals(aggregator, settings.totals().watch())::follow);
+      }
       metrics.aggregates(aggregator::fanOuts, aggregator::sharedReads);
       VisitTotals visits = new VisitTotals(aggregator);
       proxy =
@@ -108,11 +121,25 @@ public final class GatewayServer implements AutoCloseable {
       // ready.
       started.push(
           new Step("listeners", () -> await(proxy.drain(), settings.traffic().drain().plus(STEP))));
+      // Before anyone is answered, so that a new disk does not forget what the others remember.
+      await(aggregator.learnFromPeers(LEARNING));
       openListeners();
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private Peers peers(Settings.Totals totals) {
+    if (totals.peers().isEmpty()) {
+      return Peers.NONE;
+    }
+    List<Replica.Address> addresses =
+        totals.peers().stream().map(p -> new Replica.Address(p.host(), p.port())).toList();
+    HttpPeers peers = new HttpPeers(vertx, () -> addresses, totals::peerToken);
+    started.push(new Step("peers", () -> await(peers.close())));
+    metrics.peers(peers::failures);
+    return peers;
   }
 
   private AdminSources sources(FolderEditor editor, VisitTotals visits) {

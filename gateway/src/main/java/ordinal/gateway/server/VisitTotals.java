@@ -6,6 +6,7 @@ import java.util.List;
 import ordinal.gateway.admin.RememberedVisits;
 import ordinal.gateway.aggregate.CountAggregator;
 import ordinal.gateway.aggregate.Known;
+import ordinal.gateway.aggregate.Memory;
 import ordinal.gateway.aggregate.TotalAnswer;
 import ordinal.gateway.aggregate.TotalRequest;
 import ordinal.gateway.objects.Aggregation;
@@ -29,6 +30,10 @@ final class VisitTotals implements RememberedVisits {
   }
 
   Future<TotalAnswer> forAdmin(RouteRule rule, String path, boolean strict, Duration deadline) {
+    return aggregator.answer(request(rule, path, deadline), strict);
+  }
+
+  static TotalRequest request(RouteRule rule, String path, Duration deadline) {
     Aggregation aggregation = rule.aggregation().orElseThrow();
     List<TotalRequest.Backend> backends =
         rule.backends().stream()
@@ -37,15 +42,18 @@ final class VisitTotals implements RememberedVisits {
     // What was last seen is remembered under the Aggregation, so that it outlives every change of
     // the route.
     String key = aggregation.meta().namespace() + "/" + aggregation.meta().name();
-    return aggregator.answer(
-        new TotalRequest(
-            key, backends, aggregation.path().orElse(path), aggregation.field(), deadline),
-        strict);
+    return new TotalRequest(
+        key, backends, aggregation.path().orElse(path), aggregation.field(), deadline);
   }
 
   @Override
   public Future<List<Known>> known() {
     return aggregator.known();
+  }
+
+  @Override
+  public Future<Memory> memory() {
+    return aggregator.memory();
   }
 
   @Override

@@ -120,7 +120,8 @@ final class AdminFixture implements AutoCloseable {
         data,
         Settings.Traffic.defaults(),
         new Settings.Admin(bind, port, tokens),
-        Settings.Upstream.defaults());
+        Settings.Upstream.defaults(),
+        Settings.Totals.defaults());
   }
 
   /** The weights in the file, after an edit with some editor; returns when it was noticed. */

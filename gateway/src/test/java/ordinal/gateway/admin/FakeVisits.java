@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import ordinal.gateway.aggregate.Forgotten;
 import ordinal.gateway.aggregate.Known;
+import ordinal.gateway.aggregate.Memory;
 import ordinal.gateway.aggregate.TotalAnswer;
 import ordinal.gateway.routing.RouteRule;
 
@@ -56,6 +58,12 @@ final class FakeVisits implements VisitsSource, RememberedVisits {
   @Override
   public Future<List<Known>> known() {
     return Future.succeededFuture(List.copyOf(known));
+  }
+
+  @Override
+  public Future<Memory> memory() {
+    return Future.succeededFuture(
+        new Memory(known, List.of(new Forgotten("default/other", "default", "counter-5", 1))));
   }
 
   @Override

@@ -37,7 +37,8 @@ final class AggregateSim {
       replicas.add(Replicas.replica(i, simulated.ports().get(i)));
     }
     aggregator =
-        CountAggregator.open(vertx, folder, Clock.systemUTC(), System::nanoTime, notice -> {});
+        CountAggregator.open(
+            vertx, folder, Clock.systemUTC(), System::nanoTime, notice -> {}, Peers.NONE);
   }
 
   /** Takes the number of replicas and of readers. */

@@ -16,23 +16,45 @@ final class Bench {
 
   private static final Load LOAD = new Load();
 
-  final HandTime time = new HandTime();
-  final FakeReplicas replicas = new FakeReplicas();
+  final HandTime time;
+  final FakeReplicas replicas;
   final FakeDisk disk = new FakeDisk();
   final List<Notice> notices = new ArrayList<>();
-  Counts counts = new Counts(List.of(), time, time, notices::add);
-  Gatherer gatherer = gatherer();
+  private final Peers peers;
+  Counts counts;
+  PeerLearning learning;
+  Gatherer gatherer;
+
+  Bench() {
+    this(new HandTime(), new FakeReplicas(), Peers.NONE);
+  }
+
+  /** One of several gateways before the same replicas. */
+  Bench(HandTime time, FakeReplicas replicas, Peers peers) {
+    this.time = time;
+    this.replicas = replicas;
+    this.peers = peers;
+    this.counts = new Counts(Memory.EMPTY, time, time, notices::add);
+    this.learning = new PeerLearning(peers, counts, time);
+    this.gatherer = gatherer();
+  }
+
+  /** As a process does that finds this on its disk. */
+  void start(Memory memory) {
+    counts = new Counts(memory, time, time, notices::add);
+    learning = new PeerLearning(peers, counts, time);
+    gatherer = gatherer();
+  }
 
   private Gatherer gatherer() {
     Saver saver = new Saver(counts, disk, notices::add);
-    return new Gatherer(counts, saver, replicas, time, time);
+    return new Gatherer(counts, saver, replicas, learning, time, time);
   }
 
   /** Starts again from what is on disk. */
-  void restart(boolean pendingWriteIsDone) throws DamagedStoreException {
+  void restart(boolean pendingWriteIsDone) {
     time.dropAlarms();
-    counts = new Counts(disk.crash(pendingWriteIsDone), time, time, notices::add);
-    gatherer = gatherer();
+    start(disk.crash(pendingWriteIsDone));
   }
 
   /** The answer to a question that is answered without any time passing. */

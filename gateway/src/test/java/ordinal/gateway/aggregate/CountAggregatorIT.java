@@ -44,7 +44,8 @@ class CountAggregatorIT {
   @BeforeEach
   void open() throws Exception {
     aggregator =
-        CountAggregator.open(vertx, folder, Clock.systemUTC(), System::nanoTime, notices::add);
+        CountAggregator.open(
+            vertx, folder, Clock.systemUTC(), System::nanoTime, notices::add, Peers.NONE);
   }
 
   @AfterEach

@@ -2,11 +2,8 @@ package ordinal.gateway.aggregate;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 
 /** A disk in memory that keeps the file's text and can be slow, full, or cut off. One thread. */
 final class FakeDisk implements Saver.Disk {
@@ -35,11 +32,9 @@ final class FakeDisk implements Saver.Disk {
   }
 
   @Override
-  public Future<Void> write(List<Known> known) {
+  public Future<Void> write(Memory memory) {
     writes++;
-    Write write =
-        new Write(
-            StandardCharsets.UTF_8.decode(KnownJson.encode(known)).toString(), Promise.promise());
+    Write write = new Write(MemoryJson.encode(memory).encode(), Promise.promise());
     pending.add(write);
     Future<Void> done = write.done().future();
     if (!slow) {
@@ -60,11 +55,11 @@ final class FakeDisk implements Saver.Disk {
   }
 
   /** What a restarted process finds; a write that was under way may have been done or not. */
-  List<Known> crash(boolean done) throws DamagedStoreException {
+  Memory crash(boolean done) {
     if (done && !full && !pending.isEmpty()) {
       text = pending.remove().text();
     }
     pending.clear();
-    return KnownJson.parse(Path.of("last-known.json"), text);
+    return MemoryJson.parse(text);
   }
 }

@@ -402,7 +402,7 @@ class GathererTest {
   }
 
   @Test
-  void forgetsNothingAcrossARestartAndCountsTheAgeOn() throws DamagedStoreException {
+  void forgetsNothingAcrossARestartAndCountsTheAgeOn() {
     bench.replicas.answers("counter-0", 30);
     bench.total(backend("stable", ZERO));
     bench.time.advance(Duration.ofMinutes(2));
@@ -415,7 +415,7 @@ class GathererTest {
   }
 
   @Test
-  void forgetsADepartedReplicaWhenTold() throws DamagedStoreException {
+  void forgetsADepartedReplicaWhenTold() {
     bench.replicas.answers("counter-0", 30);
     bench.total(backend("stable", ZERO));
 
@@ -499,7 +499,8 @@ class GathererTest {
             "r1",
             7,
             Instant.parse("2030-01-01T00:00:00Z"));
-    Counts counts = new Counts(List.of(known), bench.time, bench.time, bench.notices::add);
+    Memory memory = new Memory(List.of(known), List.of());
+    Counts counts = new Counts(memory, bench.time, bench.time, bench.notices::add);
 
     assertThat(counts.of(known.series()))
         .allSatisfy(e -> assertThat(e.ageMillis(bench.time.getAsLong())).isZero());

@@ -110,7 +110,8 @@ class KilledGatewayIT {
   }
 
   private static CountAggregator open(Vertx vertx, Path folder) throws Exception {
-    return CountAggregator.open(vertx, folder, Clock.systemUTC(), System::nanoTime, notice -> {});
+    return CountAggregator.open(
+        vertx, folder, Clock.systemUTC(), System::nanoTime, notice -> {}, Peers.NONE);
   }
 
   private static TotalRequest request(Replica... replicas) {

@@ -22,7 +22,7 @@ class LastKnownTest {
   @Test
   void startsEmptyInANewFolder() throws IOException {
     try (LastKnown store = LastKnown.open(folder.resolve("data"))) {
-      assertThat(store.read()).isEmpty();
+      assertThat(store.read()).isEqualTo(Memory.EMPTY);
     }
   }
 
@@ -34,11 +34,13 @@ class LastKnownTest {
             known("default/visits", "/visits", "web-x7", OptionalInt.empty(), Long.MAX_VALUE),
             known("default/visits", "/other \"path\"", "counter-0", OptionalInt.of(0), 0),
             known("shop/visits", "/visits", "counter-0", OptionalInt.of(0), 7));
+    Memory memory =
+        new Memory(known, List.of(new Forgotten("shop/visits", "default", "counter-9", 2)));
     try (LastKnown store = LastKnown.open(folder)) {
-      store.write(List.of());
-      store.write(known);
+      store.write(Memory.EMPTY);
+      store.write(memory);
 
-      assertThat(store.read()).containsExactlyElementsOf(known);
+      assertThat(store.read()).isEqualTo(memory);
       assertThat(folder.resolve("last-known.json.tmp")).doesNotExist();
     }
   }
@@ -47,10 +49,10 @@ class LastKnownTest {
   void replacesADraftThatACrashLeft() throws IOException {
     Files.writeString(folder.resolve("last-known.json.tmp"), "{\"ver");
     try (LastKnown store = LastKnown.open(folder)) {
-      assertThat(store.read()).isEmpty();
-      store.write(List.of(known("k", "/", "counter-0", OptionalInt.of(0), 1)));
+      assertThat(store.read()).isEqualTo(Memory.EMPTY);
+      store.write(one());
 
-      assertThat(store.read()).hasSize(1);
+      assertThat(store.read()).isEqualTo(one());
     }
   }
 
@@ -61,6 +63,7 @@ class LastKnownTest {
         "{\"version\":1,\"totals\":[",
         "{\"version\":2,\"totals\":[]}",
         "{\"totals\":[]}",
+        "{\"version\":1,\"totals\":[],\"forgotten\":[{\"key\":\"k\",\"namespace\":\"n\",\"replica\":\"r\",\"times\":0}]}",
         "{\"version\":1}",
         "{\"version\":1,\"totals\":[3]}",
         "{\"version\":1,\"totals\":[{\"key\":\"k\",\"path\":\"/\",\"field\":\"f\"}]}",
@@ -103,12 +106,12 @@ class LastKnownTest {
 
   @Test
   void keepsTheOldFileWhenAWriteFails() throws IOException {
-    List<Known> before = List.of(known("k", "/", "counter-0", OptionalInt.of(0), 1));
+    Memory before = one();
     try (LastKnown store = LastKnown.open(folder)) {
       store.write(before);
       Files.createDirectories(folder.resolve("last-known.json.tmp/in-the-way"));
 
-      assertThatThrownBy(() -> store.write(List.of())).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> store.write(Memory.EMPTY)).isInstanceOf(IOException.class);
       assertThat(store.read()).isEqualTo(before);
     }
   }
@@ -116,11 +119,23 @@ class LastKnownTest {
   @Test
   void keepsASecondGatewayOutUntilTheFirstIsGone() throws IOException {
     try (LastKnown first = LastKnown.open(folder)) {
-      assertThat(first.read()).isEmpty();
+      assertThat(first.read()).isEqualTo(Memory.EMPTY);
       assertThatThrownBy(() -> LastKnown.open(folder))
           .hasMessage(folder.resolve("last-known.json") + ": in use by another gateway");
     }
     LastKnown.open(folder).close();
+  }
+
+  @Test
+  void readsAFileOfTheFirstReleasesWithoutForgettings() throws IOException {
+    Files.writeString(folder.resolve("last-known.json"), "{\"version\":1,\"totals\":[]}");
+    try (LastKnown store = LastKnown.open(folder)) {
+      assertThat(store.read()).isEqualTo(Memory.EMPTY);
+    }
+  }
+
+  private static Memory one() {
+    return new Memory(List.of(known("k", "/", "counter-0", OptionalInt.of(0), 1)), List.of());
   }
 
   private static Known known(

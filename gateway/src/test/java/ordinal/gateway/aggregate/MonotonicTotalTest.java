@@ -47,7 +47,7 @@ class MonotonicTotalTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void neverGoesDownNeverInventsAndEndsAtTheTruth(long seed) throws DamagedStoreException {
+  void neverGoesDownNeverInventsAndEndsAtTheTruth(long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < NAMES; i++) {
       truth.put(i, 0L);
@@ -61,7 +61,7 @@ class MonotonicTotalTest {
     assertQuietTotalIsTheTruth();
   }
 
-  private void step(Random random) throws DamagedStoreException {
+  private void step(Random random) {
     int name = random.nextInt(NAMES);
     switch (random.nextInt(13)) {
       case 0, 1 -> visit(random, name);
@@ -146,7 +146,7 @@ class MonotonicTotalTest {
   }
 
   /** Requests of a process that is gone have no one to come back to. */
-  private void restartGateway(Random random) throws DamagedStoreException {
+  private void restartGateway(Random random) {
     check();
     while (bench.replicas.waiting() > 0) {
       bench.replicas.next();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ordinal.gateway.config.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,11 @@ class OrdinalCliTest {
         "--trusted-proxy=10.0.0.0/8",
         "--trusted-proxy=::1",
         "--request-timeout=500ms",
-        "--drain=2m");
+        "--drain=2m",
+        "--watch-totals=250ms",
+        "--peer=10.0.0.2:9090",
+        "--peer=[::1]:9091",
+        "--peer-token=" + Files.writeString(folder.resolve("peer-token"), "t-peer\n"));
 
     Settings.Traffic defaults = Settings.Traffic.defaults();
     assertThat(started.gateway)
@@ -96,7 +101,11 @@ class OrdinalCliTest {
                     Map.of(
                         "t-vera", new Settings.Identity("vera", Settings.Role.VIEWER),
                         "t-otto", new Settings.Identity("otto", Settings.Role.OPERATOR))),
-                Settings.Upstream.defaults()));
+                Settings.Upstream.defaults(),
+                new Settings.Totals(
+                    Duration.ofMillis(250),
+                    List.of(new Settings.Peer("10.0.0.2", 9090), new Settings.Peer("::1", 9091)),
+                    Optional.of("t-peer"))));
   }
 
   @ParameterizedTest
@@ -110,6 +119,7 @@ class OrdinalCliTest {
         "gateway --config=c --drain=10 | Invalid value for option '--drain': '10' is not a duration such as 500ms, 30s or 5m",
         "gateway --config=c --event-loops=x | Invalid value for option '--event-loops': 'x' is not a number from 1 to 256",
         "gateway --config=c --trusted-proxy=10.0.0.0/33 | Invalid value for option '--trusted-proxy' (CIDR): '10.0.0.0/33' is not an address or a range such as 10.0.0.0/8",
+        "gateway --config=c --peer=10.0.0.2 | Invalid value for option '--peer' (HOST:PORT): '10.0.0.2' is not HOST:PORT such as 10.0.0.2:9090",
         "get rollouts | Invalid value for positional parameter at index 0 (WHAT): 'rollouts' is not one of routes, replicas, visits, problems",
         "get routes --aggregation=a/b | --aggregation: a/b: is only for visits",
         "get | Missing required parameter: 'WHAT'",

@@ -80,7 +80,13 @@ final class ProxyFixture implements Closeable {
     server =
         new ProxyServer(
             vertx,
-            new Settings(none, none, traffic, Settings.Admin.defaults(), upstream),
+            new Settings(
+                none,
+                none,
+                traffic,
+                Settings.Admin.defaults(),
+                upstream,
+                Settings.Totals.defaults()),
             (p, request) -> rule == null ? null : new Match(rule, path, namesReplicas),
             (r, p, strict, deadline) -> totals.total(r, p, strict, deadline),
             new GatewayMetrics(registry));

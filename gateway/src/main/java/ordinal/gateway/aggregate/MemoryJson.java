@@ -3,9 +3,6 @@ package ordinal.gateway.aggregate;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,15 +11,17 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Last known values as the JSON of their file: totals, each with its replicas. Any thread. */
-final class KnownJson {
+/** A memory as JSON, on disk and between peers: totals, each with its replicas. Any thread. */
+public final class MemoryJson {
   private static final int VERSION = 1;
 
-  private KnownJson() {}
+  private MemoryJson() {}
 
-  static ByteBuffer encode(List<Known> known) {
+  public static JsonObject encode(Memory memory) {
     Map<Series, JsonArray> totals = new LinkedHashMap<>();
-    known.forEach(k -> totals.computeIfAbsent(k.series(), s -> new JsonArray()).add(replica(k)));
+    memory
+        .known()
+        .forEach(k -> totals.computeIfAbsent(k.series(), s -> new JsonArray()).add(replica(k)));
     JsonArray list = new JsonArray();
     totals.forEach((series, replicas) ->
         list.add(
@@ -31,8 +30,9 @@ final class KnownJson {
                 .put("path", series.path())
                 .put("field", series.field())
                 .put("replicas", replicas)));
-    String text = new JsonObject().put("version", VERSION).put("totals", list).encodePrettily();
-    return ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
+    JsonArray forgotten = new JsonArray();
+    memory.forgotten().forEach(f -> forgotten.add(forgotten(f)));
+    return new JsonObject().put("version", VERSION).put("totals", list).put("forgotten", forgotten);
   }
 
   private static JsonObject replica(Known known) {
@@ -44,25 +44,45 @@ final class KnownJson {
         .put("seenAt", known.seenAt().toEpochMilli());
   }
 
-  /** Reads all or nothing; {@code file} is only named in errors. */
-  static List<Known> parse(Path file, String text) throws DamagedStoreException {
+  private static JsonObject forgotten(Forgotten forgotten) {
+    return new JsonObject()
+        .put("key", forgotten.key())
+        .put("namespace", forgotten.namespace())
+        .put("replica", forgotten.replica())
+        .put("times", forgotten.times());
+  }
+
+  /**
+   * Reads all or nothing.
+   *
+   * @throws IllegalArgumentException says in one line what is wrong
+   */
+  public static Memory parse(String text) {
     try {
-      JsonObject json = new JsonObject(text);
-      if (json.getInteger("version") == null || json.getInteger("version") != VERSION) {
-        throw new DamagedStoreException(
-            file, "version " + json.getValue("version") + " is not " + VERSION);
-      }
-      List<Known> known = new ArrayList<>();
-      for (Object total : present(json.getJsonArray("totals"), "totals")) {
-        addTotal((JsonObject) total, known);
-      }
-      return List.copyOf(known);
+      return memory(new JsonObject(text));
     } catch (DecodeException e) {
-      throw new DamagedStoreException(file, "damaged: not JSON: " + firstLine(e.getMessage()));
+      throw new IllegalArgumentException("damaged: not JSON: " + firstLine(e.getMessage()), e);
     } catch (RuntimeException e) {
       // Wrong types come as ClassCastException, wrong values as IllegalArgumentException.
-      throw new DamagedStoreException(file, "damaged: " + firstLine(e.getMessage()));
+      throw new IllegalArgumentException("damaged: " + firstLine(e.getMessage()), e);
     }
+  }
+
+  private static Memory memory(JsonObject json) {
+    if (json.getInteger("version") == null || json.getInteger("version") != VERSION) {
+      throw new IllegalArgumentException(
+          "version " + json.getValue("version") + " is not " + VERSION);
+    }
+    List<Known> known = new ArrayList<>();
+    for (Object total : present(json.getJsonArray("totals"), "totals")) {
+      addTotal((JsonObject) total, known);
+    }
+    List<Forgotten> forgotten = new ArrayList<>();
+    // Files of the first releases have none.
+    for (Object one : json.getJsonArray("forgotten", new JsonArray())) {
+      forgotten.add(forgotten((JsonObject) one));
+    }
+    return new Memory(known, forgotten);
   }
 
   private static void addTotal(JsonObject total, List<Known> known) {
@@ -85,6 +105,14 @@ final class KnownJson {
         string(json, "revision"),
         whole(json, "visits"),
         Instant.ofEpochMilli(whole(json, "seenAt")));
+  }
+
+  private static Forgotten forgotten(JsonObject json) {
+    return new Forgotten(
+        string(json, "key"),
+        string(json, "namespace"),
+        string(json, "replica"),
+        whole(json, "times"));
   }
 
   private static String string(JsonObject json, String name) {
