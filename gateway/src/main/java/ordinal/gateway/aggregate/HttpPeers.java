@@ -90,7 +90,7 @@ public final class HttpPeers implements Peers {
         .compose(response -> CountBody.read(response, MAX_BYTES))
         .map(HttpPeers::memory)
         .onSuccess(memory -> answered(peer))
-        .onFailure(cause -> failed(peer, Reasons.of(cause, patience)));
+        .recover(cause -> failed(peer, Reasons.of(cause, patience)));
   }
 
   private static Memory memory(Buffer body) {
@@ -107,7 +107,7 @@ public final class HttpPeers implements Peers {
     }
   }
 
-  private void failed(Replica.Address peer, ReadFailure reason) {
+  private Future<Memory> failed(Replica.Address peer, ReadFailure reason) {
     failures.increment();
     if (failing.add(peer)) {
       LOG.warn(
@@ -116,6 +116,7 @@ public final class HttpPeers implements Peers {
           peer.port(),
           reason.getMessage());
     }
+    return Future.failedFuture(reason);
   }
 
   /** Any thread. */

@@ -29,14 +29,18 @@ final class WatchedTotals {
   }
 
   void follow(Snapshot snapshot) {
+    aggregator.watch(every, totals(snapshot));
+  }
+
+  static List<TotalRequest> totals(Snapshot snapshot) {
     List<TotalRequest> totals = new ArrayList<>();
     for (RouteRule rule : snapshot.routing().rules()) {
       if (rule.aggregation().isPresent() && rule.broken().isEmpty()) {
         path(snapshot, rule)
-            .ifPresent(p -> totals.add(VisitTotals.request(rule, p, deadline(rule))));
+            .ifPresent(path -> totals.add(VisitTotals.request(rule, path, deadline(rule))));
       }
     }
-    aggregator.watch(every, totals);
+    return totals;
   }
 
   private static Duration deadline(RouteRule rule) {

@@ -116,6 +116,22 @@ class AdminApiIT {
   }
 
   @Test
+  void tellsPeersWhatIsKnownAndForgotten() throws Exception {
+    assertThat(json("/api/v1/visits/known"))
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"version":1,"totals":[{"key":"default/visits","path":"/visits","field":"visits","replicas":[
+                  {"namespace":"default","replica":"counter-4","visits":12,"ordinal":4,"backend":"counter-stable","revision":"a","seenAt":0}]}],
+                 "forgotten":[{"key":"default/other","namespace":"default","replica":"counter-5","times":1}]}
+                """));
+    assertThat(json("/api/v1/visits/known?aggregation=default/visits").getJsonArray("forgotten"))
+        .isEmpty();
+    assertThat(json("/api/v1/visits/known?aggregation=default/other").getJsonArray("totals"))
+        .isEmpty();
+  }
+
+  @Test
   void showsProblemsWithFileAndField() throws Exception {
     admin.report(
         new Problem(

@@ -244,6 +244,26 @@ class CountAggregatorIT {
   }
 
   @Test
+  void tellsListenersOnlyWhatChanged() throws Exception {
+    List<Memory> told = new CopyOnWriteArrayList<>();
+    aggregator.onChange(told::add);
+    Replica zero = replicas.visits(0, 30);
+    total(DEADLINE, zero);
+    total(DEADLINE, zero);
+    Memory known = Futures.get(aggregator.memory());
+    Futures.get(aggregator.learn(known));
+
+    Futures.get(aggregator.forget("key", "default", "counter-0"));
+    Futures.get(aggregator.learn(known));
+
+    Memory forgotten = Futures.get(aggregator.memory());
+    assertThat(forgotten.known()).isEmpty();
+    assertThat(told).hasSize(2);
+    assertThat(told.getFirst().known()).extracting(Known::visits).containsExactly(30L);
+    assertThat(told.getLast()).isEqualTo(forgotten);
+  }
+
+  @Test
   void answersThoughNothingCanBeWrittenAndTellsOnce() throws Exception {
     Files.createDirectories(folder.resolve("last-known.json.tmp/in-the-way"));
 
