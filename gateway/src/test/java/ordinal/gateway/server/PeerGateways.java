@@ -98,7 +98,7 @@ final class PeerGateways implements AutoCloseable {
     return total.getJsonArray("replicas").getJsonObject(index);
   }
 
-  /** What a gateway knows of each replica, as its peer reads it. */
+  /** The values that a gateway knows of its replicas, lowest first, as its peer reads them. */
   List<Long> known(int gateway) throws Exception {
     JsonObject memory =
         new JsonObject(
@@ -109,6 +109,7 @@ final class PeerGateways implements AutoCloseable {
     for (Object replica : totals.isEmpty() ? new JsonArray() : replicas(totals)) {
       visits.add(((JsonObject) replica).getLong("visits"));
     }
+    visits.sort(null);
     return visits;
   }
 
