@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import ordinal.gateway.config.Settings.Traffic;
 import ordinal.gateway.metrics.GatewayMetrics;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Loop extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final long TICK_MILLIS = 25;
+  private static final long LEAVE_MILLIS = 1000;
   private static final int CHUNK = 65_536;
 
   private final Parts parts;
@@ -100,12 +102,24 @@ final class Loop extends VerticleBase {
     });
   }
 
-  /** Accepts no more on a port and lets the requests under way end, within the drain time. */
+  /**
+   * Lets clients of a draining port leave with their next answer, then accepts no more and lets the
+   * requests under way end, within the drain time.
+   */
   Future<Void> close(ListenPort port) {
     return onLoop(() -> {
       HttpServer server = servers.remove(port);
-      return server == null ? Future.succeededFuture() : server.shutdown(traffic.drain());
+      return server == null
+          ? Future.succeededFuture()
+          : leave().compose(left -> server.shutdown(traffic.drain()));
     });
+  }
+
+  // Shutdown closes idle connections at once, and with them a request that is on its way.
+  private Future<Void> leave() {
+    return connections.isEmpty()
+        ? Future.succeededFuture()
+        : vertx.timer(LEAVE_MILLIS, TimeUnit.MILLISECONDS).mapEmpty();
   }
 
   void later(Runnable task) {
