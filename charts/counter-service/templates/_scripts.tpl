@@ -20,9 +20,10 @@ if [ -n "$SECRET_NAME" ]; then
   echo "Secret $SECRET_NAME has key $SECRET_KEY"
 fi
 [ "$UPGRADE" = true ] || exit 0
+# A replica that hangs or is not there yet is no reason against an upgrade.
 i=$FIRST
 while [ "$i" -lt $((FIRST + REPLICAS)) ]; do
-  echo "before: $NAME-$i $(wget -q -O - "http://$NAME-$i.$HEADLESS:$PORT/visits" || echo 'does not answer')"
+  echo "before: $NAME-$i $(timeout 3 wget -q -O - "http://$NAME-$i.$HEADLESS:$PORT/visits" || echo 'does not answer')"
   i=$((i + 1))
 done
 {{- end }}
@@ -32,7 +33,7 @@ done
 i=$FIRST
 while [ "$i" -lt $((FIRST + REPLICAS)) ]; do
   url=http://$NAME-$i.$HEADLESS:$PORT
-  until wget -q -O /dev/null "$url/readyz"; do
+  until timeout 5 wget -q -O /dev/null "$url/readyz"; do
     echo "waiting for $NAME-$i"
     sleep 1
   done
