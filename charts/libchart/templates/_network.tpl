@@ -115,7 +115,10 @@ spec:
       {{- with .from }}
       from:
         {{- toYaml . | nindent 8 }}
-        # Our own hooks and tests.
+        # Replicas of the same release, its hooks and tests.
+        - podSelector:
+            matchLabels:
+              {{- include "libchart.selectorLabels" $root | nindent 14 }}
         - podSelector:
             matchLabels:
               {{- include "libchart.jobLabels" $root | nindent 14 }}
