@@ -44,9 +44,14 @@ final class Here implements Commands {
   @Override
   public int gateway(Settings settings) throws Exception {
     GatewayServer gateway = GatewayServer.start(settings);
+    // A cluster is read only now, and its Gateways say when which port is opened.
+    String traffic =
+        settings.source() instanceof Settings.Folder
+            ? "traffic on " + gateway.ports().values()
+            : "following the cluster";
     out.printf(
-        "Gateway ready: traffic on %s, admin on http://%s:%d%n",
-        gateway.ports().values(), settings.admin().bind(), gateway.adminPort());
+        "Gateway ready: %s, admin on http://%s:%d%n",
+        traffic, settings.admin().bind(), gateway.adminPort());
     return untilSignal(gateway);
   }
 

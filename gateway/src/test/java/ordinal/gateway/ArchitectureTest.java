@@ -36,6 +36,8 @@ class ArchitectureTest {
           .definedBy("ordinal.gateway.metrics")
           .layer("aggregate")
           .definedBy("ordinal.gateway.aggregate")
+          .layer("cluster")
+          .definedBy("ordinal.gateway.cluster")
           .layer("status")
           .definedBy("ordinal.gateway.status")
           .layer("routing")
@@ -54,14 +56,26 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("server")
           .whereLayer("metrics")
           .mayOnlyBeAccessedByLayers("server", "proxy", "admin")
+          .whereLayer("cluster")
+          .mayOnlyBeAccessedByLayers("server")
           .whereLayer("aggregate")
           .mayOnlyBeAccessedByLayers("server", "admin")
           .whereLayer("status")
-          .mayNotBeAccessedByAnyLayer()
+          .mayOnlyBeAccessedByLayers("cluster")
           .whereLayer("routing")
-          .mayOnlyBeAccessedByLayers("root", "server", "proxy", "admin", "metrics", "status")
+          .mayOnlyBeAccessedByLayers(
+              "root", "server", "proxy", "admin", "metrics", "cluster", "status")
           .whereLayer("replicas")
           .mayOnlyBeAccessedByLayers("server", "proxy", "admin", "metrics", "routing", "aggregate");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_EDGE_KNOWS_THE_KUBERNETES_CLIENT =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("ordinal.gateway.cluster")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.fabric8..");
 
   @ArchTest
   static final ArchRule PURE_PACKAGES_KNOW_NO_VERTX =
@@ -72,6 +86,7 @@ class ArchitectureTest {
               "ordinal.gateway.objects",
               "ordinal.gateway.replicas",
               "ordinal.gateway.routing",
+              "ordinal.gateway.cluster",
               "ordinal.gateway.status",
               "ordinal.gateway.cli")
           .should()

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import ordinal.gateway.config.Settings;
 
@@ -58,7 +59,10 @@ public final class AdminServer {
             new ExplainApi(sources.current()),
             new EventsApi(vertx, files.hub(), heartbeat));
     Router router =
-        new Api(new Access(settings.tokens()), new Guard(settings.bind()), operations)
+        new Api(
+                new Access(settings.tokens(), reviews(settings, sources)),
+                new Guard(settings.bind()),
+                operations)
             .router(vertx);
     this.server = vertx.createHttpServer(options(settings)).requestHandler(router);
     follower.follow(sources.current());
@@ -78,7 +82,8 @@ public final class AdminServer {
   static Future<AdminServer> start(
       Vertx vertx, Settings settings, AdminSources sources, Duration heartbeat) {
     Settings.Admin admin = settings.admin();
-    if (admin.tokens().isEmpty() && !Guard.isLoopback(admin.bind())) {
+    boolean guarded = !admin.tokens().isEmpty() || sources.reviewer().isPresent();
+    if (!guarded && !Guard.isLoopback(admin.bind())) {
       return Future.failedFuture(
           new IllegalArgumentException(
               "admin bind "
@@ -90,6 +95,13 @@ public final class AdminServer {
         .executeBlocking(() -> open(settings, sources))
         .map(files -> new AdminServer(vertx, admin, sources, heartbeat, files))
         .compose(AdminServer::listen);
+  }
+
+  // On loopback whoever runs the gateway is at home, in a cluster too.
+  private static Optional<Reviews> reviews(Settings.Admin settings, AdminSources sources) {
+    return Guard.isLoopback(settings.bind())
+        ? Optional.empty()
+        : sources.reviewer().map(Reviews::new);
   }
 
   private static Files open(Settings settings, AdminSources sources) throws IOException {

@@ -8,6 +8,7 @@ import ordinal.gateway.routing.Current;
 /**
  * What the admin API shows and changes.
  *
+ * @param reviewer of tokens, for an address beyond loopback
  * @param unready why the gateway cannot serve, besides having no table; asked on the event loop
  */
 public record AdminSources(
@@ -17,4 +18,5 @@ public record AdminSources(
     RememberedVisits remembered,
     Scrape metrics,
     Supplier<Optional<String>> unready,
+    Optional<TokenReviewer> reviewer,
     Clock clock) {}

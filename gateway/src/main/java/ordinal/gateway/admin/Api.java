@@ -80,8 +80,13 @@ final class Api {
   private void add(Router router, Operation operation) {
     route(router, operation)
         .handler(ctx -> {
-          access.require(ctx, operation.permission());
-          ctx.next();
+          // Else the body would pass by while somebody is asked who this is.
+          ctx.request().pause();
+          access
+              .require(ctx, operation.permission())
+              .onComplete(_ -> ctx.request().resume())
+              .onSuccess(_ -> ctx.next())
+              .onFailure(ctx::fail);
         });
     if (!operation.method().equals(GET)) {
       route(router, operation).handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
@@ -96,7 +101,14 @@ final class Api {
   }
 
   private void refuseMethod(RoutingContext ctx, Operation operation) {
-    access.require(ctx, operation.permission() == NONE ? NONE : VIEWER);
+    access
+        .require(ctx, operation.permission() == NONE ? NONE : VIEWER)
+        .map(_ -> wrongMethod(operation))
+        .onSuccess(ctx::fail)
+        .onFailure(ctx::fail);
+  }
+
+  private HttpProblem wrongMethod(Operation operation) {
     TreeSet<String> allowed = new TreeSet<>();
     for (Operation other : operations) {
       if (other.path().equals(operation.path())) {
@@ -106,7 +118,7 @@ final class Api {
     if (allowed.contains("GET")) {
       allowed.add("HEAD");
     }
-    throw new HttpProblem(
+    return new HttpProblem(
         405,
         "method-not-allowed",
         "This path allows only " + String.join(", ", allowed),
@@ -115,7 +127,11 @@ final class Api {
   }
 
   private void refusePath(RoutingContext ctx) {
-    access.require(ctx, Permission.VIEWER);
-    throw new HttpProblem(404, "unknown-path", "There is nothing at " + ctx.normalizedPath());
+    access
+        .require(ctx, Permission.VIEWER)
+        .map(_ ->
+            new HttpProblem(404, "unknown-path", "There is nothing at " + ctx.normalizedPath()))
+        .onSuccess(ctx::fail)
+        .onFailure(ctx::fail);
   }
 }

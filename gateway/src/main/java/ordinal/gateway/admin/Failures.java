@@ -49,6 +49,8 @@ final class Failures {
       // The caller's wish is sound, but the file as it is now does not allow it.
       case EditException.NotEditable e -> caused(409, "not-editable", detail, e);
       case EditException.WriteFailed e -> unwritable(e);
+      case EditException.Unavailable e ->
+          new HttpProblem(503, "source-unavailable", detail, Map.of("retry-after", "5"), e);
     };
   }
 

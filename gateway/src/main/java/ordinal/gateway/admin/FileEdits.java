@@ -14,12 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records weights that changed without the API: someone edited the folder. Blocking; on the thread
- * that swaps snapshots.
+ * Records weights that changed without the API: someone edited the folder or the cluster. Blocking;
+ * on the thread that swaps snapshots.
  */
 final class FileEdits {
   private static final Logger LOG = LoggerFactory.getLogger(FileEdits.class);
-  private static final String WHO = "file";
 
   private record Edit(SequencedMap<String, Long> before, SequencedMap<String, Long> after) {}
 
@@ -35,8 +34,9 @@ final class FileEdits {
     for (HttpRoute route : after.objects().all(HttpRoute.class)) {
       Optional<HttpRoute> old =
           before.objects().find(HttpRoute.class, route.meta().namespace(), route.meta().name());
-      if (old.isPresent() && !ours.test(route)) {
-        edits(old.get(), route).forEach(edit -> record(route, edit));
+      if (old.isPresent() && !old.get().equals(route) && !ours.test(route)) {
+        String who = after.objects().shared() ? "cluster" : "file";
+        edits(old.get(), route).forEach(edit -> record(who, route, edit));
       }
     }
   }
@@ -69,9 +69,9 @@ final class FileEdits {
     return new Edit(old, now);
   }
 
-  private void record(HttpRoute route, Edit edit) {
+  private void record(String who, HttpRoute route, Edit edit) {
     try {
-      log.note(WHO, WeightChanges.ACTION, route.key().toString(), edit.before(), edit.after());
+      log.note(who, WeightChanges.ACTION, route.key().toString(), edit.before(), edit.after());
     } catch (IOException e) {
       // The edit is in force whatever we do; refusing it would leave the table behind the folder.
       LOG.error("{}: cannot record that {} was edited", log.path(), route.key(), e);

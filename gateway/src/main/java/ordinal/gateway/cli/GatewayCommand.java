@@ -9,22 +9,62 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import ordinal.gateway.config.Settings;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code ordinal gateway}. */
 @Command(
     name = "gateway",
-    description = "Runs the gateway, configured by the Gateway API objects in a folder.")
+    description =
+        "Runs the gateway, configured by the Gateway API objects of a folder or of a cluster.")
 final class GatewayCommand implements Callable<Integer> {
   private final Commands commands;
 
+  private final Map<String, String> environment;
+
+  @ArgGroup(multiplicity = "1")
+  private Source source = new Source();
+
+  /** Where the objects come from: one of the two. */
+  private static final class Source {
+    @Option(
+        names = "--config",
+        paramLabel = "DIR",
+        description = "Folder with *.yaml files; an edit takes effect without a restart.")
+    private @Nullable Path config;
+
+    @Option(
+        names = "--kubernetes",
+        description =
+            "The cluster that KUBECONFIG names, or the one that this pod runs in; a change of its"
+                + " objects takes effect at once.")
+    private boolean kubernetes;
+  }
+
   @Option(
-      names = "--config",
-      paramLabel = "DIR",
-      required = true,
-      description = "Folder with *.yaml files; an edit takes effect without a restart.")
-  private Path config = Path.of(".");
+      names = "--gateway-class",
+      paramLabel = "NAME",
+      description =
+          "The only GatewayClass to serve, where several installations share a cluster (with"
+              + " --kubernetes; default: every one that names our controller).")
+  private @Nullable String gatewayClass;
+
+  @Option(
+      names = "--publish-service",
+      paramLabel = "NAMESPACE/NAME",
+      converter = Values.Namespaced.class,
+      description = "Service whose addresses the status of our Gateways shows (with --kubernetes).")
+  private Settings.@Nullable Name publish;
+
+  @Option(
+      names = "--lease",
+      paramLabel = "NAME",
+      description =
+          "Lease, in the namespace of $POD_NAMESPACE (default: default), that the one of several"
+              + " gateways holds who writes status (with --kubernetes; default: none, there is but"
+              + " one gateway).")
+  private @Nullable String lease;
 
   @Option(
       names = "--data",
@@ -112,14 +152,28 @@ final class GatewayCommand implements Callable<Integer> {
       description = "A viewer's token on the peers' admin ports, alone in a file.")
   private @Nullable Path peerToken;
 
-  GatewayCommand(Commands commands) {
+  GatewayCommand(Commands commands, Map<String, String> environment) {
     this.commands = commands;
+    this.environment = environment;
   }
 
   @Override
   public Integer call() throws Exception {
     return commands.gateway(
-        new Settings(config, data, traffic(), admin(), Settings.Upstream.defaults(), totals()));
+        new Settings(source(), data, traffic(), admin(), Settings.Upstream.defaults(), totals()));
+  }
+
+  private Settings.Source source() {
+    if (source.config != null && !source.kubernetes) {
+      return new Settings.Folder(source.config);
+    }
+    String namespace = environment.getOrDefault("POD_NAMESPACE", "default");
+    String identity = environment.getOrDefault("POD_NAME", "pid-" + ProcessHandle.current().pid());
+    return new Settings.Cluster(
+        Optional.ofNullable(gatewayClass),
+        Optional.ofNullable(publish),
+        Optional.ofNullable(lease).map(name -> new Settings.Name(namespace, name)),
+        identity);
   }
 
   private Settings.Traffic traffic() {

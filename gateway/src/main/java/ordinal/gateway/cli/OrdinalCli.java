@@ -47,7 +47,7 @@ public final class OrdinalCli {
     CommandLine line = new CommandLine(new Root());
     List.of(
             new DemoCommand(commands),
-            new GatewayCommand(commands),
+            new GatewayCommand(commands, environment),
             new CounterCommand(commands, environment),
             new CheckCommand(commands),
             new GetCommand(environment),
@@ -83,7 +83,9 @@ public final class OrdinalCli {
 
   private static int misused(ParameterException e) {
     CommandLine command = e.getCommandLine();
-    command.getErr().println("error: " + e.getMessage());
+    // What is wrong with a group of options already says so.
+    String message = String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
+    command.getErr().println("error: " + message);
     UnmatchedArgumentException.printSuggestions(e, command.getErr());
     command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return command.getCommandSpec().exitCodeOnInvalidInput();

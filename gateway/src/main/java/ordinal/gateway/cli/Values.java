@@ -51,6 +51,18 @@ final class Values {
     }
   }
 
+  /** Namespace and name of an object. */
+  static final class Namespaced implements ITypeConverter<Settings.Name> {
+    @Override
+    public Settings.Name convert(String text) {
+      String[] parts = text.split("/", -1);
+      if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+        throw new TypeConversionException("'" + text + "' must be NAMESPACE/NAME");
+      }
+      return new Settings.Name(parts[0], parts[1]);
+    }
+  }
+
   /** The choice that is written so, as its {@code toString} says. */
   static <T> T oneOf(T[] choices, String text) {
     for (T choice : choices) {

@@ -12,12 +12,45 @@ import java.util.Optional;
  * @param data where the gateway keeps what must survive a restart: last known visits, the audit log
  */
 public record Settings(
-    Path config, Path data, Traffic traffic, Admin admin, Upstream upstream, Totals totals) {
+    Source source, Path data, Traffic traffic, Admin admin, Upstream upstream, Totals totals) {
+
+  /** Where the objects that configure the gateway come from. */
+  public sealed interface Source {}
+
+  /** Every {@code *.yaml} of a folder, watched. */
+  public record Folder(Path path) implements Source {}
+
+  /**
+   * The API server that the environment names.
+   *
+   * @param gatewayClass the only GatewayClass that is ours; absent for every one that names our
+   *     controller
+   * @param publish Service whose addresses the status of Gateways shows
+   * @param lease in the namespace given, held by the one of several gateways that writes status;
+   *     absent where there is only one
+   * @param identity unique among the gateways that share a lease: the pod's name
+   */
+  public record Cluster(
+      Optional<String> gatewayClass, Optional<Name> publish, Optional<Name> lease, String identity)
+      implements Source {}
+
+  /** A namespaced object. */
+  public record Name(String namespace, String name) {
+    @Override
+    public String toString() {
+      return namespace + "/" + name;
+    }
+  }
 
   /** Defaults for everything but the two folders. */
   public static Settings of(Path config, Path data) {
     return new Settings(
-        config, data, Traffic.defaults(), Admin.defaults(), Upstream.defaults(), Totals.defaults());
+        new Folder(config),
+        data,
+        Traffic.defaults(),
+        Admin.defaults(),
+        Upstream.defaults(),
+        Totals.defaults());
   }
 
   /**

@@ -85,7 +85,7 @@ public final class Demo implements AutoCloseable {
     Settings defaults = Settings.of(settings.config(), settings.state());
     Settings.Admin admin = defaults.admin();
     return new Settings(
-        defaults.config(),
+        defaults.source(),
         defaults.data(),
         defaults.traffic(),
         new Settings.Admin(admin.bind(), settings.adminPort(), admin.tokens()),

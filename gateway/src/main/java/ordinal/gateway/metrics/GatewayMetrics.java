@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import ordinal.gateway.replicas.Replica;
@@ -34,6 +35,7 @@ public final class GatewayMetrics {
   private final AtomicInteger connections;
   private final AtomicInteger problems;
   private final AtomicLong generation;
+  private volatile List<Replica> measured = List.of();
   // A registry refers to what it counts weakly.
   private final List<LongSupplier> counted = new CopyOnWriteArrayList<>();
 
@@ -103,6 +105,18 @@ public final class GatewayMetrics {
     counter(MeterNames.SHARED_READS, "Readers that joined a fan-out under way", sharedReads);
   }
 
+  /**
+   * Shows for how many seconds the source of the configuration has not been heard.
+   *
+   * @param seconds asked at each scrape, on any thread; 0 while it is heard
+   */
+  public void staleness(DoubleSupplier seconds) {
+    Gauge.builder(MeterNames.STALE, seconds, DoubleSupplier::getAsDouble)
+        .description("Time since the source of the configuration was last heard; 0 while it is")
+        .strongReference(true)
+        .register(registry);
+  }
+
   /** Shows how often another gateway did not answer; asked at each scrape, on any thread. */
   public void peers(LongSupplier failures) {
     counter(MeterNames.PEER_FAILURES, "Questions that another gateway did not answer", failures);
@@ -124,7 +138,11 @@ public final class GatewayMetrics {
     problems.set(snapshot.problems().size());
     generation.set(snapshot.generation());
     List<Replica> replicas = snapshot.replicas().all();
-    inFlight.register(replicas.stream().map(GatewayMetrics::row).toList(), true);
+    if (!replicas.equals(measured)) {
+      // Thousands of gauges are not made anew for a weight.
+      measured = replicas;
+      inFlight.register(replicas.stream().map(GatewayMetrics::row).toList(), true);
+    }
     Set<ReplicaName> names = new HashSet<>();
     replicas.forEach(r -> names.add(new ReplicaName(r.backend(), r.name())));
     requests.retain(

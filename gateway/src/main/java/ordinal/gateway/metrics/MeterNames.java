@@ -11,6 +11,7 @@ final class MeterNames {
   static final String RELOADS = "ordinal.reloads";
   static final String PROBLEMS = "ordinal.problems";
   static final String GENERATION = "ordinal.snapshot.generation";
+  static final String STALE = "ordinal.source.stale.seconds";
   static final String FAN_OUTS = "ordinal.aggregate.fan.outs";
   static final String SHARED_READS = "ordinal.aggregate.shared.reads";
   static final String PEER_FAILURES = "ordinal.aggregate.peer.failures";

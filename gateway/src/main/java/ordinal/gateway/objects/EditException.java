@@ -3,8 +3,7 @@ package ordinal.gateway.objects;
 import java.util.Collection;
 
 /**
- * Why an edit of the configuration folder was not made. Nothing was changed, but see {@link
- * WriteFailed}.
+ * Why an edit of the configuration was not made. Nothing was changed, but see {@link WriteFailed}.
  */
 public abstract sealed class EditException extends Exception {
   private static final long serialVersionUID = 1;
@@ -21,7 +20,7 @@ public abstract sealed class EditException extends Exception {
   public static final class NoSuchRoute extends EditException {
     private static final long serialVersionUID = 1;
 
-    NoSuchRoute(ObjectKey route) {
+    public NoSuchRoute(ObjectKey route) {
       super("there is no " + route);
     }
   }
@@ -52,7 +51,7 @@ public abstract sealed class EditException extends Exception {
 
     private final String current;
 
-    StaleVersion(ObjectKey route, String asked, String current) {
+    public StaleVersion(ObjectKey route, String asked, String current) {
       super(route + " is at version " + current + " and not at " + asked + ": read it again");
       this.current = current;
     }
@@ -67,8 +66,17 @@ public abstract sealed class EditException extends Exception {
   public static final class NotEditable extends EditException {
     private static final long serialVersionUID = 1;
 
-    NotEditable(String message) {
+    public NotEditable(String message) {
       super(message);
+    }
+  }
+
+  /** Who keeps the objects does not answer, or not as it should; try again later. */
+  public static final class Unavailable extends EditException {
+    private static final long serialVersionUID = 1;
+
+    public Unavailable(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 

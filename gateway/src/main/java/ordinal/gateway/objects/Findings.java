@@ -35,7 +35,9 @@ final class Findings {
   }
 
   void seen(String field, Node where) {
-    lines.putIfAbsent(field, document.line(where));
+    if (!file.isEmpty()) {
+      lines.putIfAbsent(field, document.line(where));
+    }
   }
 
   /** Spoils the object: it cannot come into force. */
@@ -62,7 +64,9 @@ final class Findings {
   }
 
   void warning(Node where, String field, String value, String message, @Nullable Reason reason) {
-    problems.add(new Problem(file, document.line(where), key, field, value, message, reason));
+    // What comes from an API server stands on no line.
+    int line = file.isEmpty() ? 0 : document.line(where);
+    problems.add(new Problem(file, line, key, field, value, message, reason));
   }
 
   /** A scalar's value, or the text of a collection. */

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -23,22 +24,31 @@ final class ObjectReader {
   private static final int MOST_PROBLEMS = 1000;
 
   private final String file;
+  private final UnaryOperator<String> version;
   private final List<Outcome> outcomes = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
 
-  private ObjectReader(String file) {
+  private ObjectReader(String file, UnaryOperator<String> version) {
     this.file = file;
+    this.version = version;
   }
 
   /** The objects of the text, which stands in that file. */
   static Outcome.OfFile read(String file, String text) {
-    ObjectReader reader = new ObjectReader(file);
+    ObjectReader reader = new ObjectReader(file, ObjectReader::version);
     List<YamlDocument> documents = YamlDocument.split(text);
     if (documents.size() > YamlDocument.MOST_DOCUMENTS) {
       String message = "has too many documents: at most " + YamlDocument.MOST_DOCUMENTS;
       return Outcome.OfFile.nothing(new Problem(file, 0, null, "", "", message));
     }
     documents.forEach(reader::document);
+    return new Outcome.OfFile(reader.outcomes, reader.firstProblems());
+  }
+
+  /** The one object of an API server's JSON, which has a version of its own and no file. */
+  static Outcome.OfFile readOne(String json, String version) {
+    ObjectReader reader = new ObjectReader("", text -> version);
+    reader.document(new YamlDocument(json, 0, 1));
     return new Outcome.OfFile(reader.outcomes, reader.firstProblems());
   }
 
@@ -136,8 +146,7 @@ final class ObjectReader {
     nearest.ifPresent(name -> outcomes.add(new Outcome.Unsure(name, identity.name())));
   }
 
-  private static Outcome known(
-      Kind kind, Identity identity, Fields root, Findings findings, String text) {
+  private Outcome known(Kind kind, Identity identity, Fields root, Findings findings, String text) {
     Optional<Fields> metadata = root.needChild("metadata");
     if (metadata.isEmpty() || identity.key().isEmpty()) {
       metadata.ifPresent(fields -> fields.needText("name", kind.nameSyntax()));
@@ -151,7 +160,7 @@ final class ObjectReader {
       metadata.get().error("namespace", message);
     }
     ObjectKey key = identity.key().get();
-    Head head = new Head(key, metadata.get(), version(text), findings);
+    Head head = new Head(key, metadata.get(), version.apply(text), findings);
     Optional<KubeObject> object = kind.read(head, root);
     return findings.invalid() || object.isEmpty()
         ? new Outcome.Bad(key, object)

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that is wrong with the configuration, precise enough to be mended without a search.
  *
- * @param file file name inside the configuration folder
+ * @param file file name inside the configuration folder; empty for an object of an API server
  * @param line 1-based line of the field where it is known, else 0
  * @param object the object, or null when the file could not be read far enough to know it
  * @param field path such as {@code spec.rules[0].backendRefs[1].weight}; empty for the whole file
@@ -64,7 +64,7 @@ public record Problem(
       text.append(':').append(line);
     }
     if (object != null) {
-      text.append(": ").append(object);
+      text.append(text.isEmpty() ? "" : ": ").append(object);
     }
     if (!field.isEmpty()) {
       text.append(": ").append(field);

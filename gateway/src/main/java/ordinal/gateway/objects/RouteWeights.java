@@ -45,23 +45,33 @@ final class RouteWeights {
   static String withWeights(String text, ObjectKey route, Map<String, Integer> weights)
       throws EditException {
     Located located = Located.in(text, route);
-    check(located.route(), weights);
     List<Splice> splices = new ArrayList<>();
-    List<Rule> rules = located.route().rules();
+    for (WeightPlan.Change change : changes(located.route(), weights)) {
+      MappingNode node = located.backend(change.rule(), change.backend());
+      splices.add(new WeightSplice(text, located.document(), node).to(change.weight()));
+    }
+    String edited = apply(text, splices);
+    verify(text, edited, route, weights);
+    return edited;
+  }
+
+  /** What has to change for the route to have the weights. */
+  static List<WeightPlan.Change> changes(HttpRoute route, Map<String, Integer> weights)
+      throws BadWeights {
+    check(route, weights);
+    List<WeightPlan.Change> changes = new ArrayList<>();
+    List<Rule> rules = route.rules();
     for (int i = 0; i < rules.size(); i++) {
       List<BackendRef> backends =
           sharesTraffic(rules.get(i)) ? rules.get(i).backendRefs() : List.of();
       for (int j = 0; j < backends.size(); j++) {
         Integer weight = weights.get(backends.get(j).name());
         if (weight != null && weight != backends.get(j).weight()) {
-          MappingNode node = located.backend(i, j);
-          splices.add(new WeightSplice(text, located.document(), node).to(weight));
+          changes.add(new WeightPlan.Change(i, j, weight));
         }
       }
     }
-    String edited = apply(text, splices);
-    verify(text, edited, route, weights);
-    return edited;
+    return changes;
   }
 
   static boolean sharesTraffic(Rule rule) {

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,8 +28,6 @@ import ordinal.gateway.aggregate.Peers;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.metrics.GatewayMetrics;
 import ordinal.gateway.metrics.VertxMeters;
-import ordinal.gateway.objects.FolderEditor;
-import ordinal.gateway.objects.FolderWatch;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reading;
 import ordinal.gateway.proxy.Listening;
@@ -41,7 +40,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The whole gateway of one process. Started and closed on plain threads, which it blocks; a new
- * reading of the folder arrives on the watch's thread and is in force when {@link #follow} returns.
+ * reading of the objects arrives on the edge's thread and is in force when {@link #follow} returns.
  */
 public final class GatewayServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
@@ -51,13 +50,17 @@ public final class GatewayServer implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final Current current = new Current(clock);
   private final Deque<Step> started = new ArrayDeque<>();
+  private final Edge edge;
   private final GatewayMetrics metrics;
   private final Vertx vertx;
+  private final CountAggregator aggregator;
   private final ProxyServer proxy;
   private final AdminServer admin;
 
-  private Reading reading;
+  // Written by one thread at a time, read by others too.
+  private volatile Reading reading = Reading.none();
   private List<Problem> unopened = List.of();
+  private boolean learned;
   private volatile Map<Integer, Integer> ports = Map.of();
   private volatile boolean stopping;
 
@@ -80,9 +83,8 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private GatewayServer(Settings settings) throws IOException {
-    if (!Files.isDirectory(settings.config())) {
-      throw new IOException("configuration folder " + settings.config() + ": is not a folder");
-    }
+    edge = edge(settings.source());
+    started.push(new Step("objects", edge::close));
     Files.createDirectories(settings.data());
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     started.push(new Step("meters", registry::close));
@@ -90,19 +92,16 @@ public final class GatewayServer implements AutoCloseable {
     vertx = VertxMeters.create(new VertxOptions().setPreferNativeTransport(true), registry);
     started.push(new Step("event loops", () -> await(vertx.close())));
     try {
-      CountAggregator aggregator =
+      aggregator =
           CountAggregator.open(
-              vertx,
-              settings.data(),
-              clock,
-              System::nanoTime,
-              notice -> {},
-              peers(settings.totals()));
+              vertx, settings.data(), clock, System::nanoTime, notice -> {}, peers(settings));
       started.push(new Step("last known values", () -> await(aggregator.close())));
+      started.push(new Step("shared visits", edge::unshare));
       if (settings.totals().watch().isPositive()) {
         current.onChange(new WatchedTotals(aggregator, settings.totals().watch())::follow);
       }
       metrics.aggregates(aggregator::fanOuts, aggregator::sharedReads);
+      metrics.staleness(edge::staleSeconds);
       VisitTotals visits = new VisitTotals(aggregator);
       proxy =
           new ProxyServer(
@@ -111,51 +110,68 @@ public final class GatewayServer implements AutoCloseable {
               (port, request) -> current.get().routing().match(port, request),
               visits::forTraffic,
               metrics);
-      FolderWatch watch = new FolderWatch(settings.config(), this::follow);
-      reading = watch.start();
-      started.push(new Step("folder watch", watch::close));
-      swap();
-      admin = await(AdminServer.start(vertx, settings, sources(new FolderEditor(watch), visits)));
+      admin = await(AdminServer.start(vertx, settings, sources(visits)));
       started.push(new Step("admin port", () -> await(admin.stop())));
       // Last, so that it drains first, while the admin port still says that this gateway is not
       // ready.
       started.push(
           new Step("listeners", () -> await(proxy.drain(), settings.traffic().drain().plus(STEP))));
-      // Before anyone is answered, so that a new disk does not forget what the others remember.
-      await(aggregator.learnFromPeers(LEARNING));
-      openListeners();
+      begin();
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private Peers peers(Settings.Totals totals) {
-    if (totals.peers().isEmpty()) {
-      return Peers.NONE;
+  private Edge edge(Settings.Source source) throws IOException {
+    return switch (source) {
+      case Settings.Folder folder -> new FolderEdge(folder.path(), this::follow);
+      case Settings.Cluster cluster -> new ClusterEdge(cluster, clock, this::follow);
+    };
+  }
+
+  // What is there at once is in force before the start is over; what comes later, as from a
+  // cluster, comes by itself, perhaps before this returns.
+  private synchronized void begin() throws IOException {
+    Optional<Reading> first = edge.start();
+    if (first.isPresent()) {
+      reading = first.get();
+      swap();
+      openListeners();
     }
-    List<Replica.Address> addresses =
+  }
+
+  private Peers peers(Settings settings) {
+    Settings.Totals totals = settings.totals();
+    List<Replica.Address> named =
         totals.peers().stream().map(p -> new Replica.Address(p.host(), p.port())).toList();
-    HttpPeers peers = new HttpPeers(vertx, () -> addresses, totals::peerToken);
+    HttpPeers peers =
+        new HttpPeers(
+            vertx,
+            () -> named.isEmpty() ? edge.peers(reading.objects(), settings.admin().port()) : named,
+            // Ours is for our own kind, not for whoever was named.
+            () -> named.isEmpty() ? edge.token() : totals.peerToken());
     started.push(new Step("peers", () -> await(peers.close())));
     metrics.peers(peers::failures);
     return peers;
   }
 
-  private AdminSources sources(FolderEditor editor, VisitTotals visits) {
+  private AdminSources sources(VisitTotals visits) {
     return new AdminSources(
         current,
-        editor::setWeights,
+        edge::setWeights,
         visits::forAdmin,
         visits,
         metrics::scrape,
         this::unready,
+        edge.reviewer(),
         clock);
   }
 
   // A listener that cannot be opened at the start ends the start; later it is a problem like any
   // other.
   private synchronized void openListeners() throws IOException {
+    learnOnce();
     List<Listening> opened = await(proxy.listen(current.get().routing().ports()));
     for (Listening port : opened) {
       if (port.problem().isPresent()) {
@@ -165,7 +181,16 @@ public final class GatewayServer implements AutoCloseable {
     keepPorts(opened);
   }
 
-  /** A new reading: compiled, swapped, then the ports follow. Blocking, on the watch's thread. */
+  // Before anyone is answered, so that a new disk does not forget what others remember.
+  private void learnOnce() throws IOException {
+    if (!learned) {
+      edge.share(aggregator);
+      await(aggregator.learnFromPeers(LEARNING));
+      learned = true;
+    }
+  }
+
+  /** A new reading: compiled, swapped, then the ports follow. Blocking, on the edge's thread. */
   private synchronized void follow(Reading next) {
     reading = next;
     reconcile();
@@ -175,25 +200,28 @@ public final class GatewayServer implements AutoCloseable {
     if (stopping) {
       return;
     }
-    Snapshot snapshot = swap();
     try {
+      learnOnce();
+      Snapshot snapshot = swap();
       List<Listening> opened = await(proxy.listen(snapshot.routing().ports()));
       keepPorts(opened);
       List<Problem> failed = Listeners.problems(snapshot.routing(), opened);
       if (!failed.equals(unopened)) {
         unopened = failed;
         failed.forEach(problem -> LOG.error("cannot listen: {}", problem));
-        swap();
+        snapshot = swap();
       }
+      edge.inForce(snapshot);
     } catch (IOException e) {
-      LOG.error("cannot open or close listeners", e);
+      throw new UncheckedIOException("listeners cannot follow: " + e.getMessage(), e);
     }
   }
 
   private synchronized Snapshot swap() {
     List<Problem> problems = new ArrayList<>(reading.problems());
     problems.addAll(unopened);
-    Snapshot snapshot = current.replace(reading.objects(), problems);
+    Snapshot snapshot =
+        current.replace(new Reading(reading.objects(), problems, reading.refused()));
     metrics.reloaded(snapshot);
     return snapshot;
   }
@@ -207,6 +235,10 @@ public final class GatewayServer implements AutoCloseable {
   private Optional<String> unready() {
     if (stopping) {
       return Optional.of("stopping");
+    }
+    Optional<String> source = edge.unready();
+    if (source.isPresent()) {
+      return source;
     }
     return ports.isEmpty() ? Optional.of("no listener is open") : Optional.empty();
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import ordinal.gateway.objects.GatewayClass;
 
 /**
@@ -21,17 +22,22 @@ public record ParentEntry<R>(R parentRef, String controllerName, List<DatedCondi
    * The existing entries with ours as they must be: those of other controllers stay where they are,
    * ours that are not wanted any more go.
    *
+   * @param others parentRefs of which another installation with our controller's name speaks
    * @param parentRefs the route's {@code spec.parentRefs}, to which the wanted indices refer
    */
   public static <R> Merged<List<ParentEntry<R>>> merge(
-      List<ParentEntry<R>> existing, List<R> parentRefs, Status.OfRoute wanted, Instant now) {
+      List<ParentEntry<R>> existing,
+      List<R> parentRefs,
+      Status.OfRoute wanted,
+      Predicate<R> others,
+      Instant now) {
     Map<R, List<Condition>> missing = new LinkedHashMap<>();
     wanted.parents().stream()
         .filter(parent -> parent.index() < parentRefs.size())
         .forEach(p -> missing.putIfAbsent(parentRefs.get(p.index()), p.conditions()));
     List<ParentEntry<R>> merged = new ArrayList<>();
     for (ParentEntry<R> entry : existing) {
-      if (!entry.isOurs()) {
+      if (!entry.isOurs() || others.test(entry.parentRef())) {
         merged.add(entry);
       } else if (missing.containsKey(entry.parentRef())) {
         merged.add(entry.with(missing.remove(entry.parentRef()), now));

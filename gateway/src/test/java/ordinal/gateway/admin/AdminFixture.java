@@ -111,12 +111,13 @@ final class AdminFixture implements AutoCloseable {
         visits,
         type -> "# scraped as " + type + "\n",
         () -> unready,
+        Optional.empty(),
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   static Settings settings(Path data, String bind, int port, Map<String, Identity> tokens) {
     return new Settings(
-        Path.of("unused"),
+        new Settings.Folder(Path.of("unused")),
         data,
         Settings.Traffic.defaults(),
         new Settings.Admin(bind, port, tokens),

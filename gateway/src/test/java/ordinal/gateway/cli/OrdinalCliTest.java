@@ -83,7 +83,7 @@ class OrdinalCliTest {
     assertThat(started.gateway)
         .isEqualTo(
             new Settings(
-                Path.of("c"),
+                new Settings.Folder(Path.of("c")),
                 Path.of("d"),
                 new Settings.Traffic(
                     "127.0.0.2",
@@ -115,7 +115,9 @@ class OrdinalCliTest {
         "demo --replicas=0 | Invalid value for option '--replicas': '0' is not a number from 1 to 1000",
         "demo --port=65536 | Invalid value for option '--port': '65536' is not a number from 0 to 65535",
         "demo --traffic=-1 | Invalid value for option '--traffic': '-1' is not a number from 0 to 10000",
-        "gateway | Missing required option: '--config=DIR'",
+        "gateway | 'Missing required argument (specify one of these): (--config=DIR | --kubernetes)'",
+        "gateway --config=c --kubernetes | --config=DIR, --kubernetes are mutually exclusive (specify only one)",
+        "gateway --kubernetes --publish-service=x | Invalid value for option '--publish-service': 'x' must be NAMESPACE/NAME",
         "gateway --config=c --drain=10 | Invalid value for option '--drain': '10' is not a duration such as 500ms, 30s or 5m",
         "gateway --config=c --event-loops=x | Invalid value for option '--event-loops': 'x' is not a number from 1 to 256",
         "gateway --config=c --trusted-proxy=10.0.0.0/33 | Invalid value for option '--trusted-proxy' (CIDR): '10.0.0.0/33' is not an address or a range such as 10.0.0.0/8",

@@ -81,7 +81,7 @@ final class ProxyFixture implements Closeable {
         new ProxyServer(
             vertx,
             new Settings(
-                none,
+                new Settings.Folder(none),
                 none,
                 traffic,
                 Settings.Admin.defaults(),

@@ -69,7 +69,7 @@ final class PeerGateways implements AutoCloseable {
         gateway,
         GatewayServer.start(
             new Settings(
-                defaults.config(),
+                defaults.source(),
                 defaults.data(),
                 defaults.traffic(),
                 new Settings.Admin("127.0.0.1", adminPorts.get(gateway), TOKENS),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import ordinal.gateway.objects.GatewayClass;
 import org.junit.jupiter.api.Test;
 
 class MergeTest {
@@ -85,7 +86,7 @@ class MergeTest {
     List<String> refs = List.of("a", "theirs", "b", "a");
 
     Merged<List<ParentEntry<String>>> once =
-        ParentEntry.merge(List.of(gone, foreign, ours), refs, wanted, NOW);
+        ParentEntry.merge(List.of(gone, foreign, ours), refs, wanted, MergeTest::isOthers, NOW);
 
     assertThat(once)
         .isEqualTo(
@@ -95,7 +96,9 @@ class MergeTest {
                     ours,
                     new ParentEntry<>("b", OURS, List.of(new DatedCondition(GOOD, SECOND)))),
                 true));
-    assertThat(ParentEntry.merge(once.value(), refs, wanted, NOW.plusSeconds(9)).changed())
+    assertThat(
+            ParentEntry.merge(once.value(), refs, wanted, MergeTest::isOthers, NOW.plusSeconds(9))
+                .changed())
         .isFalse();
   }
 
@@ -104,10 +107,18 @@ class MergeTest {
     ParentEntry<String> foreign = new ParentEntry<>("a", "x.io/c", List.of(dated(GOOD)));
     ParentEntry<String> ours = new ParentEntry<>("b", OURS, List.of(dated(GOOD)));
 
-    assertThat(ParentEntry.merge(List.of(ours, foreign), List.of("a"), Status.OfRoute.NONE, NOW))
+    assertThat(
+            ParentEntry.merge(
+                List.of(ours, foreign),
+                List.of("a"),
+                Status.OfRoute.NONE,
+                MergeTest::isOthers,
+                NOW))
         .isEqualTo(new Merged<>(List.of(foreign), true));
     assertThat(
-            ParentEntry.merge(List.of(foreign), List.of("a"), Status.OfRoute.NONE, NOW).changed())
+            ParentEntry.merge(
+                    List.of(foreign), List.of("a"), Status.OfRoute.NONE, MergeTest::isOthers, NOW)
+                .changed())
         .isFalse();
   }
 
@@ -124,5 +135,20 @@ class MergeTest {
         .containsExactly(new ListenerEntry("a", List.of("HTTPRoute"), 2, List.of(dated(GOOD))));
     assertThat(once.changed()).isTrue();
     assertThat(ListenerEntry.merge(once.value(), wanted, NOW.plusSeconds(9)).changed()).isFalse();
+  }
+
+  @Test
+  void leavesWhatAnotherInstallationOfOursSays() {
+    ParentEntry<String> theirs = new ParentEntry<>("theirs", GatewayClass.CONTROLLER, List.of());
+
+    Merged<List<ParentEntry<String>>> merged =
+        ParentEntry.merge(
+            List.of(theirs), List.of("theirs"), Status.OfRoute.NONE, "theirs"::equals, NOW);
+
+    assertThat(merged.changed()).isFalse();
+  }
+
+  private static boolean isOthers(String ref) {
+    return false;
   }
 }

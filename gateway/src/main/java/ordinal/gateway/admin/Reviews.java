@@ -1,0 +1,78 @@
+package ordinal.gateway.admin;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import ordinal.gateway.admin.TokenReviewer.Reviewed;
+
+/**
+ * Remembers what a reviewer said of a token for a short while, by the token's digest, so that a
+ * dashboard does not make the API server work. Event loops only; asks on virtual threads.
+ */
+final class Reviews {
+  private static final Duration REMEMBERED = Duration.ofSeconds(10);
+  private static final int MOST = 1000;
+  private static final int MOST_ASKED = 16;
+
+  private final TokenReviewer reviewer;
+  // Whoever invents tokens must not make the API server work for each.
+  private final Semaphore asking = new Semaphore(MOST_ASKED);
+  private final AsyncCache<ByteBuffer, Optional<Reviewed>> known =
+      Caffeine.newBuilder()
+          .maximumSize(MOST)
+          .expireAfterWrite(REMEMBERED)
+          .executor(
+              Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("token-review").factory()))
+          .buildAsync();
+
+  Reviews(TokenReviewer reviewer) {
+    this.reviewer = reviewer;
+  }
+
+  /** Fails with a 503 where there is no telling now; that is not remembered. */
+  Future<Optional<Reviewed>> of(String token) {
+    Context context = Vertx.currentContext();
+    CompletableFuture<Optional<Reviewed>> review =
+        known.get(
+            ByteBuffer.wrap(Access.sha256(token)),
+            (digest, threads) -> CompletableFuture.supplyAsync(() -> review(token), threads));
+    return Future.fromCompletionStage(review, context)
+        .recover(cause -> Future.failedFuture(unsure(cause)));
+  }
+
+  private Optional<Reviewed> review(String token) {
+    if (!asking.tryAcquire()) {
+      throw new UncheckedIOException(new IOException("too many tokens are being reviewed"));
+    }
+    try {
+      return reviewer.review(token);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      asking.release();
+    }
+  }
+
+  private static HttpProblem unsure(Throwable cause) {
+    Throwable told =
+        cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
+    return new HttpProblem(
+        503,
+        "review-unavailable",
+        "The token cannot be reviewed now: " + told.getMessage(),
+        Map.of("retry-after", "5"),
+        told);
+  }
+}

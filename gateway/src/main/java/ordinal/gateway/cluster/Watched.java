@@ -1,0 +1,93 @@
+package ordinal.gateway.cluster;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.List;
+import java.util.Optional;
+import ordinal.gateway.objects.ObjectKey;
+
+/** One kind as the API server serves it. Immutable. */
+record Watched(
+    String kind,
+    String group,
+    String version,
+    String plural,
+    boolean namespaced,
+    Optional<String> label) {
+  private static final String GATEWAY_API = "gateway.networking.k8s.io";
+
+  static final Watched GATEWAY_CLASS =
+      of("GatewayClass", GATEWAY_API, "v1", "gatewayclasses", false);
+  static final Watched GATEWAY = of("Gateway", GATEWAY_API, "v1", "gateways", true);
+  static final Watched HTTP_ROUTE = of("HTTPRoute", GATEWAY_API, "v1", "httproutes", true);
+  static final Watched SERVICE = of("Service", "", "v1", "services", true);
+  static final Watched AGGREGATION =
+      of("Aggregation", "ordinal.dev", "v1alpha1", "aggregations", true);
+
+  /** Pods only where a StatefulSet made them: of others the gateway needs nothing. */
+  static final Watched POD =
+      new Watched("Pod", "", "v1", "pods", true, Optional.of("statefulset.kubernetes.io/pod-name"));
+
+  static final List<Watched> ALL =
+      List.of(
+          GATEWAY_CLASS,
+          GATEWAY,
+          HTTP_ROUTE,
+          // Served by every version of the Gateway API since 2022; v1 is not.
+          of("ReferenceGrant", GATEWAY_API, "v1beta1", "referencegrants", true),
+          SERVICE,
+          of("EndpointSlice", "discovery.k8s.io", "v1", "endpointslices", true),
+          of("StatefulSet", "apps", "v1", "statefulsets", true),
+          POD,
+          of("Namespace", "", "v1", "namespaces", false),
+          AGGREGATION);
+
+  private static Watched of(
+      String kind, String group, String version, String plural, boolean namespaced) {
+    return new Watched(kind, group, version, plural, namespaced, Optional.empty());
+  }
+
+  static Optional<Watched> named(String kind) {
+    return ALL.stream().filter(watched -> watched.kind().equals(kind)).findFirst();
+  }
+
+  String apiVersion() {
+    return group.isEmpty() ? version : group + "/" + version;
+  }
+
+  /** As kubectl names it, for messages. */
+  String resource() {
+    return group.isEmpty() ? plural : plural + "." + group;
+  }
+
+  MixedOperation<
+          GenericKubernetesResource,
+          GenericKubernetesResourceList,
+          Resource<GenericKubernetesResource>>
+      in(KubernetesClient client) {
+    return client.genericKubernetesResources(
+        new ResourceDefinitionContext.Builder()
+            .withGroup(group)
+            .withVersion(version)
+            .withKind(kind)
+            .withPlural(plural)
+            .withNamespaced(namespaced)
+            .build());
+  }
+
+  /** The object of that key, whether or not it exists. */
+  Resource<GenericKubernetesResource> one(KubernetesClient client, ObjectKey key) {
+    return namespaced
+        ? in(client).inNamespace(key.namespace()).withName(key.name())
+        : in(client).withName(key.name());
+  }
+
+  ObjectKey key(GenericKubernetesResource object) {
+    String namespace = namespaced ? object.getMetadata().getNamespace() : "";
+    return new ObjectKey(kind, namespace, object.getMetadata().getName());
+  }
+}
