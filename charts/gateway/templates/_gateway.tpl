@@ -32,6 +32,8 @@ args:
   - 0.0.0.0
   - --admin-port
   - {{ .Values.admin.port | quote }}
+  - --gateway-class
+  - {{ .Values.gatewayClass.name }}
   - --publish-service
   - {{ .Release.Namespace }}/{{ include "libchart.fullname" . }}
   - --lease
