@@ -214,7 +214,9 @@ final class DemoProcess implements AutoCloseable {
   int interrupt() throws Exception {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      throw new AssertionError("still running 30 s after the signal:\n" + String.join("\n", lines));
+      throw new AssertionError(
+          "still running 30 s after SIGINT, which a background job ignores:\n"
+              + String.join("\n", lines));
     }
     return process.exitValue();
   }
