@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -153,6 +154,17 @@ final class Installed implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Waits until the gateway has answered for ten seconds. An API server that comes back takes its
+   * nodes for lost until it has heard them, and no Service has an endpoint meanwhile.
+   */
+  void settle() {
+    AtomicInteger answered = new AtomicInteger();
+    await(
+        "the gateway answers for ten seconds",
+        () -> (total().isEmpty() ? answered.getAndSet(0) : answered.incrementAndGet()) >= 50);
   }
 
   static void await(String what, BooleanSupplier condition) {

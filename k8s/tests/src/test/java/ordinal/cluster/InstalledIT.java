@@ -167,6 +167,7 @@ class InstalledIT {
     assertThat(visitors.failures()).isEmpty();
     assertThat(visitors.acknowledged()).isGreaterThan(1000);
     Installed.await("the cluster answers", () -> shellAnswers());
+    installed.settle();
     patchWeights(70, 30);
     Installed.await(
         "weights follow again", () -> installed.split(100).getOrDefault("counter-canary", 0) == 30);
