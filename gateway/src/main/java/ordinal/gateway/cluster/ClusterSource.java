@@ -35,7 +35,12 @@ final class ClusterSource implements AutoCloseable {
 
   /** Kinds of which the whole object is kept, since something is written back to it. */
   private static final Set<Watched> WHOLE =
-      Set.of(Watched.GATEWAY_CLASS, Watched.GATEWAY, Watched.HTTP_ROUTE, Watched.AGGREGATION);
+      Set.of(
+          Watched.GATEWAY_CLASS,
+          Watched.GATEWAY,
+          Watched.HTTP_ROUTE,
+          Watched.AGGREGATION,
+          Watched.TRAFFIC_POLICY);
 
   private final KubernetesSerialization serialization;
   private final Consumer<Reading> listener;

@@ -40,6 +40,7 @@ final class StatusJson {
       case Status.OfClass ofClass -> conditions(object, ofClass.conditions(), now);
       case Status.OfGateway gateway -> gateway(object, gateway, now);
       case Status.OfRoute route -> route(object, route, others, now);
+      case Status.OfPolicy policy -> policy(object, policy, now);
     };
   }
 
@@ -82,25 +83,53 @@ final class StatusJson {
       Predicate<Map<String, Object>> others,
       Instant now) {
     List<ParentEntry<Map<String, Object>>> entries =
-        list(object.get("status", "parents")).stream().map(StatusJson::parent).toList();
+        list(object.get("status", "parents")).stream()
+            .map(json -> entry(json, "parentRef"))
+            .toList();
     Merged<List<ParentEntry<Map<String, Object>>>> merged =
         ParentEntry.merge(entries, list(object.get("spec", "parentRefs")), wanted, others, now);
     return merged.changed()
-        ? Optional.of(Map.of("parents", merged.value().stream().map(StatusJson::json).toList()))
+        ? Optional.of(
+            Map.of(
+                "parents", merged.value().stream().map(entry -> json(entry, "parentRef")).toList()))
         : Optional.empty();
   }
 
-  private static ParentEntry<Map<String, Object>> parent(Map<String, Object> json) {
+  // An ancestor's entry has the form of a parent's; a target is written once, so that its place
+  // tells it from the others.
+  private static Optional<Map<String, Object>> policy(
+      GenericKubernetesResource object, Status.OfPolicy wanted, Instant now) {
+    List<ParentEntry<Map<String, Object>>> entries =
+        list(object.get("status", "ancestors")).stream()
+            .map(json -> entry(json, "ancestorRef"))
+            .toList();
+    Status.OfRoute parents =
+        new Status.OfRoute(
+            wanted.ancestors().stream()
+                .map(a -> new Status.Parent(a.index(), a.conditions()))
+                .toList());
+    Merged<List<ParentEntry<Map<String, Object>>>> merged =
+        ParentEntry.merge(
+            entries, list(object.get("spec", "targetRefs")), parents, ref -> false, now);
+    return merged.changed()
+        ? Optional.of(
+            Map.of(
+                "ancestors",
+                merged.value().stream().map(entry -> json(entry, "ancestorRef")).toList()))
+        : Optional.empty();
+  }
+
+  private static ParentEntry<Map<String, Object>> entry(Map<String, Object> json, String field) {
     Map<String, Object> ref =
         Objects.requireNonNullElse(
-            GenericKubernetesResource.<Map<String, Object>>get(json, "parentRef"), Map.of());
+            GenericKubernetesResource.<Map<String, Object>>get(json, field), Map.of());
     return new ParentEntry<>(
         ref, text(json, "controllerName"), conditions(list(json.get("conditions"))));
   }
 
-  private static Map<String, Object> json(ParentEntry<Map<String, Object>> entry) {
+  private static Map<String, Object> json(ParentEntry<Map<String, Object>> entry, String field) {
     return Map.of(
-        "parentRef",
+        field,
         entry.parentRef(),
         "controllerName",
         entry.controllerName(),

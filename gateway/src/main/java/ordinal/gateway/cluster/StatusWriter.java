@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the status of GatewayClasses, Gateways and HTTPRoutes true while this gateway leads: after
- * each snapshot, and whenever one of them changes, writes what differs. On a virtual thread of its
- * own.
+ * Keeps the status of GatewayClasses, Gateways, HTTPRoutes and TrafficPolicies true while this
+ * gateway leads: after each snapshot, and whenever one of them changes, writes what differs. On a
+ * virtual thread of its own.
  */
 final class StatusWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
@@ -29,7 +29,7 @@ final class StatusWriter implements AutoCloseable {
   // What changes in a burst is written once.
   private static final Duration QUIET = Duration.ofMillis(20);
   private static final List<Watched> KINDS =
-      List.of(Watched.GATEWAY_CLASS, Watched.GATEWAY, Watched.HTTP_ROUTE);
+      List.of(Watched.GATEWAY_CLASS, Watched.GATEWAY, Watched.HTTP_ROUTE, Watched.TRAFFIC_POLICY);
 
   private final ClusterSource source;
   private final Optional<ObjectKey> published;

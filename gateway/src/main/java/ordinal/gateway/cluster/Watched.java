@@ -28,6 +28,9 @@ record Watched(
   static final Watched AGGREGATION =
       of("Aggregation", "ordinal.dev", "v1alpha1", "aggregations", true);
 
+  static final Watched TRAFFIC_POLICY =
+      of("TrafficPolicy", "ordinal.dev", "v1alpha1", "trafficpolicies", true);
+
   /** Pods only where a StatefulSet made them: of others the gateway needs nothing. */
   static final Watched POD =
       new Watched("Pod", "", "v1", "pods", true, Optional.of("statefulset.kubernetes.io/pod-name"));
@@ -44,7 +47,8 @@ record Watched(
           of("StatefulSet", "apps", "v1", "statefulsets", true),
           POD,
           of("Namespace", "", "v1", "namespaces", false),
-          AGGREGATION);
+          AGGREGATION,
+          TRAFFIC_POLICY);
 
   private static Watched of(
       String kind, String group, String version, String plural, boolean namespaced) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -65,6 +66,10 @@ final class Fields {
 
   OptionalInt needNumber(String name, int least, int most) {
     return need(name).isPresent() ? number(name, least, most) : OptionalInt.empty();
+  }
+
+  OptionalDouble decimal(String name, double least, double most) {
+    return value(name).map(v -> real(name, v, least, most)).orElse(OptionalDouble.empty());
   }
 
   Optional<Boolean> flag(String name) {
@@ -279,6 +284,15 @@ final class Fields {
     }
     error(name, findings.written(value), "must be a whole number from " + least + " to " + most);
     return OptionalInt.empty();
+  }
+
+  private OptionalDouble real(String name, Node value, double least, double most) {
+    OptionalDouble number = Nodes.real(value);
+    if (number.isPresent() && number.getAsDouble() >= least && number.getAsDouble() <= most) {
+      return number;
+    }
+    error(name, findings.written(value), "must be a number from " + least + " to " + most);
+    return OptionalDouble.empty();
   }
 
   private Optional<Boolean> truth(String name, Node value) {

@@ -53,6 +53,7 @@ final class Findings {
   private @Nullable Reason spoiled() {
     return switch (key == null ? "" : key.kind()) {
       case "HTTPRoute" -> Reason.UNSUPPORTED_VALUE;
+      case "TrafficPolicy" -> Reason.INVALID;
       case "Gateway" -> Reason.INVALID;
       default -> null;
     };

@@ -46,7 +46,14 @@ record Kind(
               true,
               Syntax.DNS_NAME,
               Unknown.REFUSE,
-              new AggregationReader()));
+              new AggregationReader()),
+          new Kind(
+              "TrafficPolicy",
+              List.of("ordinal.dev/v1alpha1"),
+              true,
+              Syntax.DNS_NAME,
+              Unknown.REFUSE,
+              new TrafficPolicyReader()));
 
   static Optional<Kind> named(String name) {
     return ALL.stream().filter(kind -> kind.kindName.equals(name)).findFirst();

@@ -14,7 +14,8 @@ public sealed interface KubeObject
         StatefulSet,
         Pod,
         Namespace,
-        Aggregation {
+        Aggregation,
+        TrafficPolicy {
   Meta meta();
 
   default ObjectKey key() {

@@ -1,6 +1,7 @@
 package ordinal.gateway.objects;
 
 import java.math.BigInteger;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -28,6 +29,21 @@ final class Nodes {
       return OptionalInt.of(parse(scalar.getValue()).intValueExact());
     } catch (ArithmeticException | NumberFormatException e) {
       return OptionalInt.empty();
+    }
+  }
+
+  /** The number, whole or not; empty where it is none. */
+  static OptionalDouble real(Node node) {
+    if (!(node instanceof ScalarNode scalar)
+        || !scalar.isPlain()
+        || !(scalar.getTag().equals(Tag.FLOAT) || scalar.getTag().equals(Tag.INT))
+        || scalar.getValue().length() > LONGEST) {
+      return OptionalDouble.empty();
+    }
+    try {
+      return OptionalDouble.of(Double.parseDouble(scalar.getValue()));
+    } catch (NumberFormatException e) {
+      return OptionalDouble.empty();
     }
   }
 

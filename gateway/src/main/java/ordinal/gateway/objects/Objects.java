@@ -81,15 +81,16 @@ public final class Objects {
   }
 
   private static final Map<Class<? extends KubeObject>, String> KINDS =
-      Map.of(
-          GatewayClass.class, "GatewayClass",
-          Gateway.class, "Gateway",
-          HttpRoute.class, "HTTPRoute",
-          ReferenceGrant.class, "ReferenceGrant",
-          Service.class, "Service",
-          EndpointSlice.class, "EndpointSlice",
-          StatefulSet.class, "StatefulSet",
-          Pod.class, "Pod",
-          Namespace.class, "Namespace",
-          Aggregation.class, "Aggregation");
+      Map.ofEntries(
+          Map.entry(GatewayClass.class, "GatewayClass"),
+          Map.entry(Gateway.class, "Gateway"),
+          Map.entry(HttpRoute.class, "HTTPRoute"),
+          Map.entry(ReferenceGrant.class, "ReferenceGrant"),
+          Map.entry(Service.class, "Service"),
+          Map.entry(EndpointSlice.class, "EndpointSlice"),
+          Map.entry(StatefulSet.class, "StatefulSet"),
+          Map.entry(Pod.class, "Pod"),
+          Map.entry(Namespace.class, "Namespace"),
+          Map.entry(Aggregation.class, "Aggregation"),
+          Map.entry(TrafficPolicy.class, "TrafficPolicy"));
 }

@@ -5,7 +5,7 @@ package ordinal.gateway.objects;
  * that is about it.
  */
 public enum Reason {
-  /** Of a Gateway that cannot be read. */
+  /** Of a Gateway or a policy that cannot be read, or a policy section on the wrong target. */
   INVALID(Condition.ACCEPTED, "Invalid"),
   /** Of a Gateway that asks for addresses. */
   UNSUPPORTED_ADDRESS(Condition.ACCEPTED, "UnsupportedAddress"),
@@ -23,7 +23,11 @@ public enum Reason {
   INCOMPATIBLE_FILTERS(Condition.ACCEPTED, "IncompatibleFilters"),
   INVALID_KIND(Condition.RESOLVED_REFS, "InvalidKind"),
   REF_NOT_PERMITTED(Condition.RESOLVED_REFS, "RefNotPermitted"),
-  BACKEND_NOT_FOUND(Condition.RESOLVED_REFS, "BackendNotFound");
+  BACKEND_NOT_FOUND(Condition.RESOLVED_REFS, "BackendNotFound"),
+  /** Of a policy whose section another policy has given already. */
+  POLICY_CONFLICTED(Condition.ACCEPTED, "Conflicted"),
+  /** Of a policy that leads nowhere. */
+  TARGET_NOT_FOUND(Condition.ACCEPTED, "TargetNotFound");
 
   /** The condition that a reason makes false; Conflicted alone becomes true. */
   public enum Condition {

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import ordinal.gateway.objects.HttpRoute.BackendRef;
 import ordinal.gateway.objects.HttpRoute.Filter;
 import ordinal.gateway.objects.HttpRoute.Match;
@@ -19,7 +17,6 @@ final class RuleReader {
   static final int HIGHEST_WEIGHT = 1_000_000;
   private static final int MOST_BACKENDS = 16;
   private static final int MOST_MATCHES = 64;
-  private static final Pattern DURATION_PART = Pattern.compile("([0-9]+)(ms|h|m|s)");
 
   private RuleReader() {}
 
@@ -93,7 +90,8 @@ final class RuleReader {
   }
 
   private static Timeouts timeouts(Fields entry) {
-    Timeouts timeouts = new Timeouts(duration(entry, "request"), duration(entry, "backendRequest"));
+    Timeouts timeouts =
+        new Timeouts(Durations.read(entry, "request"), Durations.read(entry, "backendRequest"));
     entry.closeWithWarnings();
     Duration request = timeouts.request().orElse(Duration.ZERO);
     Duration backend = timeouts.backendRequest().orElse(Duration.ZERO);
@@ -102,29 +100,5 @@ final class RuleReader {
           "backendRequest", "must not be longer than request, which is " + entry.peek("request"));
     }
     return timeouts;
-  }
-
-  // GEP-2257: a sum of whole hours, minutes, seconds and milliseconds.
-  private static Optional<Duration> duration(Fields entry, String name) {
-    return entry
-        .text(name, Syntax.DURATION)
-        .filter(text -> Syntax.DURATION.complaint(text).isEmpty())
-        .map(text -> {
-          Duration sum = Duration.ZERO;
-          for (Matcher part = DURATION_PART.matcher(text); part.find(); ) {
-            sum = sum.plus(part(Long.parseLong(part.group(1)), part.group(2)));
-          }
-          return sum;
-        });
-  }
-
-  private static Duration part(long amount, String unit) {
-    return switch (unit) {
-      case "h" -> Duration.ofHours(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "ms" -> Duration.ofMillis(amount);
-      default -> throw new IllegalArgumentException(unit);
-    };
   }
 }

@@ -19,7 +19,9 @@ public final class Backend {
   private final List<HttpRoute.Filter> filters;
   private final Replica[] ready;
   private final Replica[] draining;
+  private final BackendPolicy policy;
 
+  /** Of which no policy speaks. */
   public Backend(
       String namespace,
       String name,
@@ -28,6 +30,18 @@ public final class Backend {
       boolean resolved,
       List<Replica> replicas,
       List<HttpRoute.Filter> filters) {
+    this(namespace, name, port, weight, resolved, replicas, filters, BackendPolicy.DEFAULT);
+  }
+
+  public Backend(
+      String namespace,
+      String name,
+      int port,
+      int weight,
+      boolean resolved,
+      List<Replica> replicas,
+      List<HttpRoute.Filter> filters,
+      BackendPolicy policy) {
     this.namespace = namespace;
     this.name = name;
     this.port = port;
@@ -35,6 +49,7 @@ public final class Backend {
     this.resolved = resolved;
     this.replicas = List.copyOf(replicas);
     this.filters = List.copyOf(filters);
+    this.policy = policy;
     this.ready = those(r -> r.ready() && r.address().isPresent());
     this.draining = those(r -> !r.ready() && r.terminating() && r.canServe());
   }
@@ -72,6 +87,11 @@ public final class Backend {
   /** Filters of the backendRef itself, applied after those of the rule. */
   public List<HttpRoute.Filter> filters() {
     return filters;
+  }
+
+  /** How its replicas are treated. */
+  public BackendPolicy policy() {
+    return policy;
   }
 
   /**

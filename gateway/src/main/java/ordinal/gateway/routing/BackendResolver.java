@@ -20,12 +20,15 @@ final class BackendResolver {
 
   private final Objects objects;
   private final ReplicaTable replicas;
+  private final Policies policies;
   private final Map<String, List<ReferenceGrant>> grants;
   private final Consumer<Problem> problems;
 
-  BackendResolver(Objects objects, ReplicaTable replicas, Consumer<Problem> problems) {
+  BackendResolver(
+      Objects objects, ReplicaTable replicas, Policies policies, Consumer<Problem> problems) {
     this.objects = objects;
     this.replicas = replicas;
+    this.policies = policies;
     this.grants =
         objects.all(ReferenceGrant.class).stream()
             .collect(Collectors.groupingBy(grant -> grant.meta().namespace()));
@@ -50,7 +53,14 @@ final class BackendResolver {
                 .orElse(List.of())
             : List.of();
     return new Backend(
-        ref.namespace(), ref.name(), port, ref.weight(), resolved, behind, ref.filters());
+        ref.namespace(),
+        ref.name(),
+        port,
+        ref.weight(),
+        resolved,
+        behind,
+        ref.filters(),
+        policies.ofService(ref.namespace(), ref.name()));
   }
 
   private void report(HttpRoute route, String field, Fault fault) {

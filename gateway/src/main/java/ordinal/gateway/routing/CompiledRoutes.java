@@ -8,6 +8,7 @@ import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.ReferenceGrant;
+import ordinal.gateway.objects.TrafficPolicy;
 import ordinal.gateway.replicas.ReplicaTable;
 
 /**
@@ -21,10 +22,16 @@ record CompiledRoutes(Surroundings surroundings, Map<ObjectKey, Compiled> byKey)
 
   /** All that references can lead to; a replica table changes with every Service. */
   record Surroundings(
-      ReplicaTable replicas, List<ReferenceGrant> grants, List<Aggregation> aggregations) {
+      ReplicaTable replicas,
+      List<ReferenceGrant> grants,
+      List<Aggregation> aggregations,
+      List<TrafficPolicy> policies) {
     static Surroundings of(Objects objects, ReplicaTable replicas) {
       return new Surroundings(
-          replicas, objects.all(ReferenceGrant.class), objects.all(Aggregation.class));
+          replicas,
+          objects.all(ReferenceGrant.class),
+          objects.all(Aggregation.class),
+          objects.all(TrafficPolicy.class));
     }
   }
 

@@ -15,20 +15,24 @@ import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reading;
 import ordinal.gateway.objects.Service;
+import ordinal.gateway.objects.TrafficPolicy;
 
 /**
  * What is meant for this controller where others live beside it: Gateways of the classes that name
- * it, routes with such a parent, and the Services that these routes refer to. All the rest goes
- * without a word. Used by one thread for one reading.
+ * it, routes with such a parent, the Services that these routes refer to, and policies for any of
+ * these or for what nobody has. All the rest goes without a word. Used by one thread for one
+ * reading.
  */
 final class Ours {
   private record ServiceName(String namespace, String name) {}
 
+  private final Objects all;
   private final Set<String> classes = new HashSet<>();
   private final Set<ObjectKey> gateways = new HashSet<>();
   private final Set<ServiceName> services = new HashSet<>();
 
   private Ours(Objects objects) {
+    this.all = objects;
     objects.all(GatewayClass.class).stream()
         .filter(this::concerns)
         .forEach(c -> classes.add(c.meta().name()));
@@ -64,6 +68,10 @@ final class Ours {
       case HttpRoute route -> route.parentRefs().stream().anyMatch(this::leadsToUs);
       case Service s -> services.contains(new ServiceName(s.meta().namespace(), s.meta().name()));
       case EndpointSlice s -> services.contains(new ServiceName(s.meta().namespace(), s.service()));
+      case TrafficPolicy policy ->
+          policy.targetRefs().stream()
+              .map(ref -> all.find(ref.key(policy.meta().namespace())))
+              .anyMatch(target -> target.isEmpty() || concerns(target.get()));
       default -> true;
     };
   }

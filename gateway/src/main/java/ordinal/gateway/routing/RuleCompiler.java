@@ -30,9 +30,10 @@ final class RuleCompiler {
   // Of the route that is being compiled.
   private List<Problem> problems = new ArrayList<>();
 
-  RuleCompiler(Objects objects, ReplicaTable replicas, CompiledRoutes before) {
+  RuleCompiler(Objects objects, ReplicaTable replicas, Policies policies, CompiledRoutes before) {
     this.objects = objects;
-    this.resolver = new BackendResolver(objects, replicas, problem -> problems.add(problem));
+    this.resolver =
+        new BackendResolver(objects, replicas, policies, problem -> problems.add(problem));
     this.before = before;
     this.surroundings = CompiledRoutes.Surroundings.of(objects, replicas);
     this.sameSurroundings = surroundings.equals(before.surroundings());

@@ -23,7 +23,7 @@ final class TableCompiler {
     this.objects = objects;
     this.listeners = Listeners.bind(objects, problems::add);
     this.attachments = new Attachments(objects, listeners, problems::add);
-    this.rules = new RuleCompiler(objects, replicas, before);
+    this.rules = new RuleCompiler(objects, replicas, new Policies(objects, problems::add), before);
   }
 
   RoutingTable.Compiled compile() {

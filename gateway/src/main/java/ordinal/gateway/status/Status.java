@@ -31,6 +31,24 @@ public sealed interface Status {
     }
   }
 
+  /** Of a TrafficPolicy: one entry for each target. */
+  record OfPolicy(List<Ancestor> ancestors) implements Status {
+    public OfPolicy {
+      ancestors = List.copyOf(ancestors);
+    }
+  }
+
+  /**
+   * A target of a policy.
+   *
+   * @param index its place in {@code spec.targetRefs}
+   */
+  record Ancestor(int index, List<Condition> conditions) {
+    public Ancestor {
+      conditions = List.copyOf(conditions);
+    }
+  }
+
   /**
    * A listener of a Gateway.
    *

@@ -12,6 +12,7 @@ import ordinal.gateway.objects.KubeObject;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reason;
+import ordinal.gateway.objects.TrafficPolicy;
 import ordinal.gateway.routing.Snapshot;
 
 /**
@@ -22,8 +23,8 @@ public final class StatusCompiler {
   private StatusCompiler() {}
 
   /**
-   * By object: our GatewayClasses, our Gateways, and the routes that lead to them. A route that is
-   * not among them has nothing to do with us: {@link Status.OfRoute#NONE}.
+   * By object: our GatewayClasses, our Gateways, the routes that lead to them, and policies. A
+   * route that is not among them has nothing to do with us: {@link Status.OfRoute#NONE}.
    *
    * @param addresses where all of our Gateways can be reached; none where that is not known yet
    */
@@ -38,6 +39,8 @@ public final class StatusCompiler {
         case GatewayClass gatewayClass -> all.put(key, ofClass(gatewayClass, found));
         case Gateway gateway -> all.put(key, gateways.of(gateway, refused(snapshot, key)));
         case HttpRoute route -> all.put(key, routes.of(route, refused(snapshot, key)));
+        case TrafficPolicy policy ->
+            all.put(key, PolicyStatus.of(policy, refused(snapshot, key), found));
         default -> {}
       }
     }
@@ -50,6 +53,7 @@ public final class StatusCompiler {
     snapshot.objects().all(GatewayClass.class).forEach(newest::add);
     snapshot.objects().all(Gateway.class).forEach(newest::add);
     snapshot.objects().all(HttpRoute.class).forEach(newest::add);
+    snapshot.objects().all(TrafficPolicy.class).forEach(newest::add);
     newest.removeIf(o -> !snapshot.refused().getOrDefault(o.key(), o).equals(o));
     return newest;
   }

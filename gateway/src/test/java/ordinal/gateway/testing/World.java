@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import ordinal.gateway.objects.Aggregation;
 import ordinal.gateway.objects.EndpointSlice;
 import ordinal.gateway.objects.GatewayClass;
@@ -20,6 +21,9 @@ import ordinal.gateway.objects.Pod;
 import ordinal.gateway.objects.ReferenceGrant;
 import ordinal.gateway.objects.Service;
 import ordinal.gateway.objects.StatefulSet;
+import ordinal.gateway.objects.TrafficPolicy;
+import ordinal.gateway.objects.TrafficPolicy.TargetKind;
+import ordinal.gateway.objects.TrafficPolicy.TargetRef;
 import ordinal.gateway.replicas.ReplicaTable;
 import ordinal.gateway.routing.RoutingTable;
 
@@ -127,6 +131,23 @@ public final class World {
 
   public World aggregation(String name) {
     return add(new Aggregation(meta(key("Aggregation", name)), Optional.empty(), "visits"));
+  }
+
+  /** A policy for Services that says nothing yet. */
+  public World policy(String name, UnaryOperator<TrafficPolicy> change, String... services) {
+    List<TargetRef> targets =
+        Arrays.stream(services)
+            .map(s -> new TargetRef(TargetKind.SERVICE, s, Optional.empty()))
+            .toList();
+    TrafficPolicy nothing =
+        new TrafficPolicy(
+            meta(key("TrafficPolicy", name)),
+            targets,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return add(change.apply(nothing));
   }
 
   public Objects objects() {

@@ -1,0 +1,117 @@
+package ordinal.gateway.routing;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import ordinal.gateway.objects.Gateway;
+import ordinal.gateway.objects.HttpRoute;
+import ordinal.gateway.objects.ObjectKey;
+import ordinal.gateway.objects.Objects;
+import ordinal.gateway.objects.Problem;
+import ordinal.gateway.objects.Reason;
+import ordinal.gateway.objects.TrafficPolicy;
+import ordinal.gateway.objects.TrafficPolicy.Ejection;
+import ordinal.gateway.objects.TrafficPolicy.RetryConstraint;
+import ordinal.gateway.objects.TrafficPolicy.Section;
+import ordinal.gateway.objects.TrafficPolicy.TargetKind;
+import ordinal.gateway.objects.TrafficPolicy.TargetRef;
+
+/**
+ * Attaches TrafficPolicies to their targets. Of two that give the same section to one target the
+ * older counts (GEP-713), by name where age does not tell. Used by one thread for one compilation.
+ */
+final class Policies {
+  private static final Comparator<TrafficPolicy> OLDEST_FIRST =
+      Comparator.<TrafficPolicy, Instant>comparing(p -> p.meta().created().orElse(Instant.MAX))
+          .thenComparing(p -> p.meta().namespace())
+          .thenComparing(p -> p.meta().name());
+
+  private record Place(ObjectKey target, Optional<String> sectionName, Section section) {}
+
+  private final Objects objects;
+  private final Consumer<Problem> problems;
+  private final Map<Place, TrafficPolicy> owners = new HashMap<>();
+
+  Policies(Objects objects, Consumer<Problem> problems) {
+    this.objects = objects;
+    this.problems = problems;
+    objects.all(TrafficPolicy.class).stream().sorted(OLDEST_FIRST).forEach(this::attach);
+  }
+
+  BackendPolicy ofService(String namespace, String name) {
+    ObjectKey service = new ObjectKey(TargetKind.SERVICE.text(), namespace, name);
+    return new BackendPolicy(
+        find(service, Section.RETRY_CONSTRAINT, TrafficPolicy::retryConstraint)
+            .orElse(RetryConstraint.DEFAULT),
+        find(service, Section.EJECTION, TrafficPolicy::ejection).orElse(Ejection.DEFAULT),
+        find(service, Section.HEALTH_CHECK, TrafficPolicy::healthCheck),
+        find(service, Section.SLOW_START, TrafficPolicy::slowStart));
+  }
+
+  private <T> Optional<T> find(
+      ObjectKey target, Section section, Function<TrafficPolicy, Optional<T>> value) {
+    return Optional.ofNullable(owners.get(new Place(target, Optional.empty(), section)))
+        .flatMap(value);
+  }
+
+  private void attach(TrafficPolicy policy) {
+    for (int i = 0; i < policy.targetRefs().size(); i++) {
+      TargetRef ref = policy.targetRefs().get(i);
+      String field = "spec.targetRefs[" + i + "]";
+      if (exists(policy, ref, field)) {
+        policy.sections().forEach(section -> attach(policy, ref, field, section));
+      }
+    }
+  }
+
+  private void attach(TrafficPolicy policy, TargetRef ref, String field, Section section) {
+    if (section.target() != ref.kind()) {
+      String message = section.field() + " is for targets of kind " + section.target().text();
+      report(policy, field + ".kind", ref.kind().text(), message, Reason.INVALID);
+      return;
+    }
+    ObjectKey target = ref.key(policy.meta().namespace());
+    TrafficPolicy first = owners.putIfAbsent(new Place(target, ref.sectionName(), section), policy);
+    if (first != null) {
+      String message = section.field() + " is given by the older TrafficPolicy ";
+      String older = first.meta().namespace() + "/" + first.meta().name();
+      report(policy, field + ".name", ref.name(), message + older, Reason.POLICY_CONFLICTED);
+    }
+  }
+
+  private boolean exists(TrafficPolicy policy, TargetRef ref, String field) {
+    ObjectKey target = ref.key(policy.meta().namespace());
+    if (objects.find(target).isEmpty()) {
+      String other = objects.shared() ? " that is of ours" : "";
+      String message =
+          "no " + ref.kind().text() + " " + target.namespace() + "/" + ref.name() + other;
+      report(policy, field + ".name", ref.name(), message + " exists", Reason.TARGET_NOT_FOUND);
+      return false;
+    }
+    if (ref.sectionName().filter(name -> !sections(target).contains(name)).isPresent()) {
+      String message = "no such rule or listener in " + ref.kind().text() + " " + ref.name();
+      String name = ref.sectionName().get();
+      report(policy, field + ".sectionName", name, message, Reason.TARGET_NOT_FOUND);
+      return false;
+    }
+    return true;
+  }
+
+  private List<String> sections(ObjectKey target) {
+    return switch (objects.find(target).orElse(null)) {
+      case HttpRoute route -> route.rules().stream().flatMap(rule -> rule.name().stream()).toList();
+      case Gateway gateway -> gateway.listeners().stream().map(Gateway.Listener::name).toList();
+      case null, default -> List.of();
+    };
+  }
+
+  private void report(
+      TrafficPolicy policy, String field, String value, String message, Reason reason) {
+    problems.accept(policy.meta().problem(field, value, message, reason));
+  }
+}
