@@ -1,6 +1,5 @@
 package ordinal.gateway.metrics;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -9,15 +8,14 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import ordinal.gateway.replicas.HealthChange;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
 import ordinal.gateway.routing.RouteRule;
@@ -26,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /** All meters of the gateway, by what happened rather than by name. Any thread. */
 public final class GatewayMetrics {
-  private record ReplicaName(String backend, String replica) {}
-
   private final PrometheusMeterRegistry registry;
   private final RequestTimers requests;
   private final MultiGauge inFlight;
-  private final Map<ReplicaName, Counter> connectFailures = new ConcurrentHashMap<>();
+  private final MultiGauge ejected;
+  private final ReplicaCounters connectFailures;
+  private final ReplicaCounters ejections;
   private final AtomicInteger connections;
   private final AtomicInteger problems;
   private final AtomicLong generation;
@@ -46,6 +44,12 @@ public final class GatewayMetrics {
         MultiGauge.builder(MeterNames.IN_FLIGHT)
             .description("Requests in flight at a replica")
             .register(registry);
+    ejected =
+        MultiGauge.builder(MeterNames.EJECTED)
+            .description("1 while a replica is out of use by ejection or active checks, else 0")
+            .register(registry);
+    connectFailures = new ReplicaCounters(registry, MeterNames.CONNECT_FAILURES);
+    ejections = new ReplicaCounters(registry, MeterNames.EJECTIONS);
     connections = gauge(MeterNames.CONNECTIONS, "Open client connections", new AtomicInteger());
     problems = gauge(MeterNames.PROBLEMS, "Problems of the configuration", new AtomicInteger());
     generation = gauge(MeterNames.GENERATION, "Number of the snapshot in force", new AtomicLong());
@@ -73,17 +77,26 @@ public final class GatewayMetrics {
 
   /** No connection to a replica could be had; nothing was sent. */
   public void connectFailed(Replica replica) {
-    connectFailures
-        .computeIfAbsent(
-            new ReplicaName(replica.backend(), replica.name()),
-            name ->
-                registry.counter(
-                    MeterNames.CONNECT_FAILURES,
-                    MeterNames.BACKEND,
-                    name.backend(),
-                    MeterNames.REPLICA,
-                    name.replica()))
+    connectFailures.increment(replica);
+  }
+
+  /** A replica went out of use or came back. */
+  public void healthChanged(HealthChange change) {
+    if (change.kind() == HealthChange.Kind.EJECTED) {
+      ejections.increment(change.replica());
+    }
+  }
+
+  /** A request is tried again, for a reason in one word. */
+  public void retried(Backend backend, String reason) {
+    registry
+        .counter(MeterNames.RETRIES, MeterNames.BACKEND, backend.name(), MeterNames.REASON, reason)
         .increment();
+  }
+
+  /** A request would have been tried again but for the budget. */
+  public void retryRefused(Backend backend) {
+    registry.counter(MeterNames.RETRIES_REFUSED, MeterNames.BACKEND, backend.name()).increment();
   }
 
   public void connectionOpened() {
@@ -142,13 +155,15 @@ public final class GatewayMetrics {
       // Thousands of gauges are not made anew for a weight.
       measured = replicas;
       inFlight.register(replicas.stream().map(GatewayMetrics::row).toList(), true);
+      ejected.register(replicas.stream().map(GatewayMetrics::ejectedRow).toList(), true);
     }
-    Set<ReplicaName> names = new HashSet<>();
-    replicas.forEach(r -> names.add(new ReplicaName(r.backend(), r.name())));
+    Set<ReplicaCounters.Name> names = new HashSet<>();
+    replicas.forEach(r -> names.add(new ReplicaCounters.Name(r.backend(), r.name())));
     requests.retain(
         snapshot.routing().routeNames(),
         names.stream().map(n -> n.backend() + "/" + n.replica()).collect(Collectors.toSet()));
-    dropConnectFailures(names);
+    connectFailures.retain(names);
+    ejections.retain(names);
   }
 
   /** The text for a scraper: OpenMetrics where {@code accept} asks for it. */
@@ -163,16 +178,16 @@ public final class GatewayMetrics {
         : "text/plain; version=0.0.4; charset=utf-8";
   }
 
-  private void dropConnectFailures(Set<ReplicaName> known) {
-    connectFailures
-        .entrySet()
-        .removeIf(
-            entry -> !known.contains(entry.getKey()) && registry.remove(entry.getValue()) != null);
+  private static Row<?> row(Replica replica) {
+    return Row.of(tags(replica), replica.load(), load -> load.inFlight());
   }
 
-  private static Row<?> row(Replica replica) {
-    Tags tags = Tags.of(MeterNames.BACKEND, replica.backend(), MeterNames.REPLICA, replica.name());
-    return Row.of(tags, replica.load(), load -> load.inFlight());
+  private static Row<?> ejectedRow(Replica replica) {
+    return Row.of(tags(replica), replica.health(), health -> health.isGood() ? 0 : 1);
+  }
+
+  private static Tags tags(Replica replica) {
+    return Tags.of(MeterNames.BACKEND, replica.backend(), MeterNames.REPLICA, replica.name());
   }
 
   private <T extends Number> T gauge(String name, String description, T number) {

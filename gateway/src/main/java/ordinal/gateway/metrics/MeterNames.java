@@ -7,6 +7,10 @@ final class MeterNames {
   static final String REQUESTS = "ordinal.http.requests";
   static final String IN_FLIGHT = "ordinal.replica.requests.in.flight";
   static final String CONNECT_FAILURES = "ordinal.upstream.connect.failures";
+  static final String EJECTIONS = "ordinal.replica.ejections";
+  static final String EJECTED = "ordinal.replica.ejected";
+  static final String RETRIES = "ordinal.upstream.retries";
+  static final String RETRIES_REFUSED = "ordinal.upstream.retries.refused";
   static final String CONNECTIONS = "ordinal.connections.active";
   static final String RELOADS = "ordinal.reloads";
   static final String PROBLEMS = "ordinal.problems";
@@ -20,6 +24,7 @@ final class MeterNames {
   static final String BACKEND = "backend";
   static final String REPLICA = "replica";
   static final String STATUS = "status";
+  static final String REASON = "reason";
   static final String RESULT = "result";
 
   /** Value of a tag that is not known, such as the replica of a request that matched no route. */

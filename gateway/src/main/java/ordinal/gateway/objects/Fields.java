@@ -110,6 +110,22 @@ final class Fields {
         .toList();
   }
 
+  /** The whole numbers of a list; each is checked. */
+  Set<Integer> numbers(String name, int longest, int least, int most) {
+    Set<Integer> numbers = new LinkedHashSet<>();
+    items(name, 0, longest)
+        .forEach((at, node) -> {
+          OptionalInt number = Nodes.whole(node);
+          if (number.isPresent() && number.getAsInt() >= least && number.getAsInt() <= most) {
+            numbers.add(number.getAsInt());
+          } else {
+            String message = "must be a whole number from " + least + " to " + most;
+            findings.error(node, at, findings.written(node), message);
+          }
+        });
+    return numbers;
+  }
+
   /** A mapping of strings to strings, such as labels. */
   Map<String, String> strings(String name) {
     Map<String, String> result = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -49,7 +50,18 @@ public record HttpRoute(
       List<Match> matches,
       List<Filter> filters,
       List<BackendRef> backendRefs,
-      Timeouts timeouts) {
+      Timeouts timeouts,
+      Optional<Retry> retry) {
+    /** Without retries of its own. */
+    public Rule(
+        Optional<String> name,
+        List<Match> matches,
+        List<Filter> filters,
+        List<BackendRef> backendRefs,
+        Timeouts timeouts) {
+      this(name, matches, filters, backendRefs, timeouts, Optional.empty());
+    }
+
     public Rule {
       matches = List.copyOf(matches);
       filters = List.copyOf(filters);
@@ -139,6 +151,19 @@ public record HttpRoute(
 
   /** Zero means no limit. Absent means the gateway's default. */
   public record Timeouts(Optional<Duration> request, Optional<Duration> backendRequest) {}
+
+  /**
+   * When a request is tried again (GEP-1731).
+   *
+   * @param codes statuses from 400 to 599 that count as failures; connections that fail always do
+   * @param attempts beyond the first
+   * @param backoff shortest wait before each; absent means the gateway's default
+   */
+  public record Retry(Set<Integer> codes, int attempts, Optional<Duration> backoff) {
+    public Retry {
+      codes = Set.copyOf(codes);
+    }
+  }
 
   /** What a rule does to requests and answers. */
   public sealed interface Filter {

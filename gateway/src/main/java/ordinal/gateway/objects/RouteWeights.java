@@ -147,6 +147,7 @@ final class RouteWeights {
         rule.backendRefs().stream()
             .map(b -> b.withWeight(weights.getOrDefault(b.name(), b.weight())))
             .toList();
-    return new Rule(rule.name(), rule.matches(), rule.filters(), backends, rule.timeouts());
+    return new Rule(
+        rule.name(), rule.matches(), rule.filters(), backends, rule.timeouts(), rule.retry());
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import ordinal.gateway.objects.HttpRoute.BackendRef;
 import ordinal.gateway.objects.HttpRoute.Filter;
 import ordinal.gateway.objects.HttpRoute.Match;
@@ -17,6 +18,8 @@ final class RuleReader {
   static final int HIGHEST_WEIGHT = 1_000_000;
   private static final int MOST_BACKENDS = 16;
   private static final int MOST_MATCHES = 64;
+  private static final int MOST_CODES = 200;
+  private static final int MOST_ATTEMPTS = 100;
 
   private RuleReader() {}
 
@@ -34,7 +37,8 @@ final class RuleReader {
             .child("timeouts")
             .map(RuleReader::timeouts)
             .orElse(new Timeouts(Optional.empty(), Optional.empty()));
-    entry.notYet("retry", "sessionPersistence");
+    Optional<HttpRoute.Retry> retry = entry.child("retry").map(RuleReader::retry);
+    entry.notYet("sessionPersistence");
     entry.closeWithWarnings();
     Rule rule =
         new Rule(
@@ -42,7 +46,8 @@ final class RuleReader {
             matches.isEmpty() ? List.of(MatchReader.ANY) : matches,
             filters,
             backends,
-            timeouts);
+            timeouts,
+            retry);
     consistent(entry, rule);
     return rule;
   }
@@ -87,6 +92,14 @@ final class RuleReader {
     }
     entry.closeWithWarnings();
     return new BackendRef(group, kind, in, name, port, weight, filters);
+  }
+
+  private static HttpRoute.Retry retry(Fields entry) {
+    Set<Integer> codes = entry.numbers("codes", MOST_CODES, 400, 599);
+    int attempts = entry.number("attempts", 0, MOST_ATTEMPTS).orElse(1);
+    Optional<Duration> backoff = Durations.read(entry, "backoff");
+    entry.closeWithWarnings();
+    return new HttpRoute.Retry(codes, attempts, backoff);
   }
 
   private static Timeouts timeouts(Fields entry) {

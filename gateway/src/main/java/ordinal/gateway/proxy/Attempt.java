@@ -1,5 +1,6 @@
 package ordinal.gateway.proxy;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -7,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.net.ConnectException;
 import ordinal.gateway.replicas.Replica;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,10 @@ final class Attempt {
   private @Nullable HttpClientRequest upstream;
   private @Nullable Pump upload;
   private @Nullable Pump download;
+  private @Nullable ConnectWatch connecting;
   private boolean released;
+  // Whether the replica's health knows how this went.
+  private boolean judged;
 
   Attempt(Exchange exchange, Forward forward) {
     this.exchange = exchange;
@@ -36,9 +41,48 @@ final class Attempt {
   void start(Upstreams upstreams) {
     replica.load().begin();
     exchange.attempt(this);
-    upstreams
-        .connect(replica.address().orElseThrow(), exchange.request().method(), exchange.uri())
-        .onComplete(this::connected);
+    Future<HttpClientRequest> connection =
+        upstreams.connect(
+            replica.address().orElseThrow(), exchange.request().method(), exchange.uri());
+    if (!connection.isComplete()) {
+      connecting = exchange.watchConnect(this);
+    }
+    connection.onComplete(this::connected);
+  }
+
+  /** Whether the replica is known no more. */
+  boolean isLost() {
+    return replica.health().isGone();
+  }
+
+  /** Gives up connecting to a replica that is known no more. */
+  void lost() {
+    notConnected(new ConnectException("the replica is gone from its Service"));
+  }
+
+  /** The connect takes long: another replica takes over, if there is one. */
+  void passOver() {
+    if (!released) {
+      forward.passOver(exchange, this, replica);
+    }
+  }
+
+  /** No answer came in the time of one try. */
+  void timedOut(Refused refused) {
+    if (upstream != null) {
+      giveUp(Retries.Cause.TIMEOUT, refused);
+    } else if (release()) {
+      forward.notConnectedInTime(exchange, replica, refused);
+    }
+  }
+
+  /** The time for the whole exchange is over; a replica that was sent everything is to blame. */
+  void outOfTime(Refused refused) {
+    if (!released && upstream != null && upload == null) {
+      judged = true;
+      forward.tooLate(exchange, replica, refused);
+    }
+    cancel();
   }
 
   /** Gives the replica up; one that works on the request sees the connection close. */
@@ -49,6 +93,7 @@ final class Attempt {
   }
 
   private void connected(@Nullable HttpClientRequest request, @Nullable Throwable failure) {
+    unwatch();
     try {
       proceed(request, failure);
     } catch (RuntimeException e) {
@@ -65,11 +110,24 @@ final class Attempt {
         request.reset();
       }
     } else if (request == null) {
-      release();
-      forward.notConnected(exchange, replica, failure == null ? new NoAnswer() : failure);
+      notConnected(failure == null ? new NoAnswer() : failure);
     } else {
       upstream = request;
       send(request);
+    }
+  }
+
+  private void notConnected(Throwable failure) {
+    judged = true;
+    if (release()) {
+      forward.notConnected(exchange, replica, failure);
+    }
+  }
+
+  private void unwatch() {
+    if (connecting != null) {
+      exchange.unwatch(connecting);
+      connecting = null;
     }
   }
 
@@ -128,6 +186,13 @@ final class Attempt {
       exchange.fail(new Refused(Refusal.UPSTREAM_FAILED, "status " + status));
       return;
     }
+    judged = true;
+    Replica next = forward.insteadOf(exchange, replica, status);
+    if (next != null) {
+      cancel();
+      forward.again(exchange, next, Retries.Cause.STATUS);
+      return;
+    }
     try {
       AnswerHeaders.write(exchange, answer, exchange.response().headers());
       takeBody(answer, status);
@@ -181,9 +246,14 @@ final class Attempt {
   }
 
   private void failed(Throwable failure) {
+    giveUp(Retries.Cause.RESET, Failures.ofUpstream(failure));
+  }
+
+  private void giveUp(Retries.Cause cause, Refused refused) {
     if (!released) {
+      judged = true;
       cancel();
-      exchange.fail(Failures.ofUpstream(failure));
+      forward.unanswered(exchange, replica, cause, refused);
     }
   }
 
@@ -199,6 +269,10 @@ final class Attempt {
     }
     released = true;
     replica.load().end();
+    unwatch();
+    if (!judged) {
+      replica.health().abandoned(exchange.started());
+    }
     if (upload != null) {
       upload.stop();
     }

@@ -35,7 +35,7 @@ final class ChooseReplica implements Step {
     if (!backend.resolved()) {
       throw new Refused(Refusal.UNRESOLVED_BACKEND, backend.namespace() + "/" + backend.name());
     }
-    Replica replica = backend.pick(random, Set.of());
+    Replica replica = backend.pick(random, Set.of(), exchange.started());
     if (replica == null) {
       throw new Refused(Refusal.NO_REPLICA, "of " + backend.namespace() + "/" + backend.name());
     }

@@ -8,8 +8,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.util.HashSet;
-import java.util.Set;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
 import ordinal.gateway.routing.Match;
@@ -49,7 +47,7 @@ final class Exchange {
   private @Nullable Backend backend;
   private @Nullable Replica replica;
   private boolean bound;
-  private @Nullable Set<String> tried;
+  private @Nullable Tries tries;
   private String uri = "";
   private String host = "";
   private @Nullable Attempt attempt;
@@ -90,6 +88,26 @@ final class Exchange {
 
   long now() {
     return loop.now();
+  }
+
+  /** Runs something after so many milliseconds. */
+  void after(long millis, Runnable task) {
+    loop.after(millis, task);
+  }
+
+  /** When the request came, by the ticker. */
+  long started() {
+    return started;
+  }
+
+  ConnectWatch watchConnect(Attempt connecting) {
+    ConnectWatch watch = new ConnectWatch(connecting, now());
+    loop.deadlines().watch(watch);
+    return watch;
+  }
+
+  void unwatch(ConnectWatch watch) {
+    loop.deadlines().forget(watch);
   }
 
   ExchangeDeadline deadline() {
@@ -136,13 +154,19 @@ final class Exchange {
     return requireNonNull(replica, "choosing comes earlier");
   }
 
-  /** All names tried so far, with this one. */
-  Set<String> tried(String name) {
-    if (tried == null) {
-      tried = new HashSet<>();
+  /** What was tried in vain. */
+  Tries tries() {
+    if (tries == null) {
+      tries = new Tries();
     }
-    tried.add(name);
-    return tried;
+    return tries;
+  }
+
+  /** Another replica is to answer, perhaps not at once; what the last one said is void. */
+  void restart(Replica next) {
+    replica = next;
+    response.headers().clear();
+    deadline.attemptEnded();
   }
 
   boolean isBound() {
@@ -171,6 +195,11 @@ final class Exchange {
   /** A step will answer later. */
   void take() {
     become(State.TAKEN);
+  }
+
+  /** Whether an answer is still to come, and none of it has gone out. */
+  boolean isUnanswered() {
+    return state == State.TAKEN && !response.headWritten();
   }
 
   boolean isTaken() {
@@ -261,6 +290,23 @@ final class Exchange {
   private void clientGone(Throwable cause) {
     cancelAttempt();
     finish();
+  }
+
+  /** One try took too long. */
+  void attemptTimedOut(Refused refused) {
+    if (attempt != null && isUnanswered()) {
+      attempt.timedOut(refused);
+    } else {
+      fail(refused);
+    }
+  }
+
+  /** The time for all of it is over. */
+  void timedOut(Refused refused) {
+    if (attempt != null && isUnanswered()) {
+      attempt.outOfTime(refused);
+    }
+    fail(refused);
   }
 
   private void cancelAttempt() {

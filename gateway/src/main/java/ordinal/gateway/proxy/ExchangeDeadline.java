@@ -103,8 +103,13 @@ final class ExchangeDeadline extends Deadline {
 
   @Override
   void expired(long now) {
-    if (whole <= now || attempt <= now) {
-      exchange.fail(new Refused(Refusal.TIMEOUT, "no whole answer within the rule's time"));
+    if (whole <= now) {
+      exchange.timedOut(new Refused(Refusal.TIMEOUT, "no whole answer within the rule's time"));
+    } else if (attempt <= now) {
+      attempt = NEVER;
+      refresh();
+      exchange.attemptTimedOut(
+          new Refused(Refusal.TIMEOUT, "no whole answer within the time of one try"));
     } else {
       exchange.fail(new Refused(Refusal.REQUEST_TIMEOUT, "the request's body stopped coming"));
     }

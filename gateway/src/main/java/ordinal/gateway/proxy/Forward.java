@@ -1,22 +1,24 @@
 package ordinal.gateway.proxy;
 
-import java.util.function.IntUnaryOperator;
 import ordinal.gateway.metrics.GatewayMetrics;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The last step: has a replica answer. One that cannot be reached is passed over for the next of
- * its backend, as nothing was sent to it; no other failure is tried again.
+ * The last step: has a replica answer, and another one where {@link Retries} allows. One event
+ * loop.
  */
 final class Forward implements Step {
   private final Upstreams upstreams;
-  private final IntUnaryOperator random;
+  private final Retries retries;
+  private final Outcomes outcomes;
   private final GatewayMetrics metrics;
 
-  Forward(Upstreams upstreams, IntUnaryOperator random, GatewayMetrics metrics) {
+  Forward(Upstreams upstreams, Retries retries, Outcomes outcomes, GatewayMetrics metrics) {
     this.upstreams = upstreams;
-    this.random = random;
+    this.retries = retries;
+    this.outcomes = outcomes;
     this.metrics = metrics;
   }
 
@@ -26,8 +28,16 @@ final class Forward implements Step {
     if (exchange.head().scan().hasBody()) {
       exchange.request().pause();
     }
-    new Attempt(exchange, this).start(upstreams);
+    Backend backend = exchange.backend();
+    if (backend != null) {
+      backend.fleet().budget().begin();
+    }
+    start(exchange);
     return Outcome.TAKEN;
+  }
+
+  private void start(Exchange exchange) {
+    new Attempt(exchange, this).start(upstreams);
   }
 
   /** Nothing was sent to this replica. */
@@ -35,21 +45,87 @@ final class Forward implements Step {
     Refused refused = Failures.ofConnect(failure);
     // A full pool is load, which must not spill over to the next replica.
     if (refused.refusal() == Refusal.OVERLOADED) {
+      replica.health().abandoned(exchange.now());
       exchange.fail(refused);
       return;
     }
     metrics.connectFailed(replica);
-    Backend backend = exchange.backend();
-    if (exchange.isBound() || backend == null) {
+    outcomes.failed(exchange, replica, false, refused.detail());
+    failed(exchange, Retries.Cause.CONNECT, refused);
+  }
+
+  /**
+   * The connect takes long. Another replica takes over if there is one; the connection, should it
+   * come, is kept for others.
+   */
+  void passOver(Exchange exchange, Attempt slow, Replica replica) {
+    if (replica.load().inFlight() >= upstreams.maxConnections()) {
+      // It may wait for a free connection, which is load.
+      return;
+    }
+    Replica next = retries.next(exchange, Retries.Cause.CONNECT, 0);
+    if (next != null) {
+      metrics.connectFailed(replica);
+      outcomes.failed(exchange, replica, false, "no connection in time");
+      slow.cancel();
+      again(exchange, next, Retries.Cause.CONNECT);
+    }
+  }
+
+  /** The time of one try was over before there was a connection. */
+  void notConnectedInTime(Exchange exchange, Replica replica, Refused refused) {
+    if (replica.load().inFlight() >= upstreams.maxConnections()) {
       exchange.fail(refused);
       return;
     }
-    Replica next = backend.pick(random, exchange.tried(replica.name()));
+    metrics.connectFailed(replica);
+    outcomes.failed(exchange, replica, false, refused.detail());
+    failed(exchange, Retries.Cause.CONNECT, refused);
+  }
+
+  /** The replica took all the time that the request had. */
+  void tooLate(Exchange exchange, Replica replica, Refused refused) {
+    outcomes.failed(exchange, replica, true, refused.detail());
+  }
+
+  /** The replica did not answer, or not in time. */
+  void unanswered(Exchange exchange, Replica replica, Retries.Cause cause, Refused refused) {
+    outcomes.failed(exchange, replica, true, refused.detail());
+    failed(exchange, cause, refused);
+  }
+
+  private void failed(Exchange exchange, Retries.Cause cause, Refused refused) {
+    Replica next = retries.next(exchange, cause, 0);
     if (next == null) {
       exchange.fail(refused);
-      return;
+    } else {
+      again(exchange, next, cause);
     }
-    exchange.replica(next, false);
-    new Attempt(exchange, this).start(upstreams);
+  }
+
+  /** The replica answered; returns the one to ask instead, null where this answer counts. */
+  @Nullable Replica insteadOf(Exchange exchange, Replica replica, int status) {
+    outcomes.answered(exchange, replica, status);
+    return status < 400 ? null : retries.next(exchange, Retries.Cause.STATUS, status);
+  }
+
+  /** Tries that replica, after a wait where one is due. */
+  void again(Exchange exchange, Replica next, Retries.Cause cause) {
+    exchange.restart(next);
+    long wait = retries.waitMillis(exchange, cause);
+    if (wait == 0) {
+      start(exchange);
+    } else {
+      exchange.after(wait, () -> resume(exchange, next));
+    }
+  }
+
+  // The client may have left meanwhile, or the request's time may be up.
+  private void resume(Exchange exchange, Replica next) {
+    if (exchange.isUnanswered()) {
+      start(exchange);
+    } else {
+      next.health().abandoned(exchange.now());
+    }
   }
 }

@@ -70,7 +70,11 @@ final class Loop extends VerticleBase {
                 // A backend may have filters of its own, so they come after the choice.
                 new ChooseReplica(parts.random()),
                 new RewriteTarget(),
-                new Forward(upstreams, parts.random(), parts.metrics())));
+                new Forward(
+                    upstreams,
+                    new Retries(parts.random(), parts.metrics()),
+                    new Outcomes(parts.news(), parts.metrics()),
+                    parts.metrics())));
   }
 
   @Override
@@ -126,8 +130,12 @@ final class Loop extends VerticleBase {
     context.runOnContext(v -> task.run());
   }
 
+  void after(long millis, Runnable task) {
+    vertx.setTimer(millis, id -> task.run());
+  }
+
   long now() {
-    return parts.ticker().getAsLong();
+    return parts.news().ticker().getAsLong();
   }
 
   long headNanos() {

@@ -1,14 +1,14 @@
 package ordinal.gateway.proxy;
 
 import java.util.function.IntUnaryOperator;
-import java.util.function.LongSupplier;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.metrics.GatewayMetrics;
+import ordinal.gateway.replicas.HealthNews;
 
 /**
  * What all event loops are given.
  *
- * @param ticker nanoseconds since any moment, monotonic, far from overflow
+ * @param news told of each change of health; its ticker is far from overflow
  * @param random {@code bound -> 0..bound-1}
  */
 record Parts(
@@ -16,5 +16,5 @@ record Parts(
     Router router,
     Totals totals,
     GatewayMetrics metrics,
-    LongSupplier ticker,
+    HealthNews news,
     IntUnaryOperator random) {}

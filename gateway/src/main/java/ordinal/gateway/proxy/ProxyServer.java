@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.metrics.GatewayMetrics;
+import ordinal.gateway.replicas.HealthNews;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +44,13 @@ public final class ProxyServer {
    * @throws IllegalArgumentException where a trusted proxy is no address or range
    */
   public ProxyServer(
-      Vertx vertx, Settings settings, Router router, Totals totals, GatewayMetrics metrics) {
-    this(vertx, new Parts(settings, router, totals, metrics, ticker(), ProxyServer::random));
+      Vertx vertx,
+      Settings settings,
+      Router router,
+      Totals totals,
+      GatewayMetrics metrics,
+      HealthNews news) {
+    this(vertx, new Parts(settings, router, totals, metrics, news, ProxyServer::random));
   }
 
   ProxyServer(Vertx vertx, Parts parts) {
@@ -155,7 +161,8 @@ public final class ProxyServer {
     return Future.join(loops.stream().map(work).toList()).mapEmpty();
   }
 
-  private static LongSupplier ticker() {
+  /** Nanoseconds since about now, as the data path counts them. */
+  public static LongSupplier ticker() {
     long origin = System.nanoTime();
     return () -> System.nanoTime() - origin;
   }

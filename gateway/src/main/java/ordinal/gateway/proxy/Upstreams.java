@@ -27,6 +27,7 @@ final class Upstreams {
   // Vert.x closes a client that nothing references.
   private final HttpClientAgent client;
   private final Map<Replica.Address, SocketAddress> addresses = new HashMap<>();
+  private final int maxConnections;
   // The client reads it before request() returns.
   private final RequestOptions options = new RequestOptions();
 
@@ -40,6 +41,7 @@ final class Upstreams {
                     .setKeepAliveTimeout(settings.keepAlive())
                     .setMaxHeaderSize(CHUNK)
                     .setMaxChunkSize(CHUNK));
+    maxConnections = settings.maxConnections();
     PoolOptions pool =
         new PoolOptions()
             .setHttp1MaxSize(settings.maxConnections())
@@ -61,6 +63,11 @@ final class Upstreams {
   Future<HttpClientRequest> connect(Replica.Address address, HttpMethod method, String uri) {
     options.setServer(socketAddress(address)).setMethod(method).setURI(uri);
     return client.request(options);
+  }
+
+  /** Most connections to one replica. */
+  int maxConnections() {
+    return maxConnections;
   }
 
   Future<Void> close() {

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param serving answers, possibly while terminating
  * @param terminating on its way out
  * @param load shared by all snapshots
+ * @param health what its answers say, shared by all snapshots
  */
 public record Replica(
     String namespace,
@@ -26,7 +27,8 @@ public record Replica(
     boolean ready,
     boolean serving,
     boolean terminating,
-    Load load) {
+    Load load,
+    Health health) {
 
   /** Host is an IP address or a name, without brackets. */
   public record Address(String host, int port) {}

@@ -46,13 +46,15 @@ final class ReplicaJoin {
 
   private final Objects objects;
   private final Loads loads;
+  private final Fleets fleets;
   private final Map<ServiceKey, List<EndpointSlice>> slices;
   private final Map<String, List<StatefulSet>> sets;
   private final Map<PodLabel, List<StatefulSet>> setsByLabel;
 
-  ReplicaJoin(Objects objects, Loads loads) {
+  ReplicaJoin(Objects objects, Loads loads, Fleets fleets) {
     this.objects = objects;
     this.loads = loads;
+    this.fleets = fleets;
     this.slices =
         objects.all(EndpointSlice.class).stream()
             .sorted(Comparator.comparing(s -> s.meta().name()))
@@ -85,8 +87,14 @@ final class ReplicaJoin {
         .filter(name -> !seen.containsKey(name))
         .forEach(name -> replicas.add(absent(service, name)));
     replicas.sort(ReplicaTable.BY_ORDINAL);
+    Fleet fleet = fleets.fleet(service.key(), port.port());
+    for (Replica replica : replicas) {
+      if (replica.health().ready(replica.ready())) {
+        fleet.alert();
+      }
+    }
     return new ReplicaTable.Group(
-        service.meta().namespace(), service.meta().name(), port.port(), replicas, expected);
+        service.meta().namespace(), service.meta().name(), port.port(), replicas, expected, fleet);
   }
 
   /**
@@ -138,7 +146,8 @@ final class ReplicaJoin {
         seen.is().ready() && !seen.is().terminating(),
         seen.is().serving(),
         seen.is().terminating(),
-        loads.of(namespace, name, address));
+        loads.of(namespace, name, address),
+        fleets.health(service.key(), name, address));
   }
 
   private Replica absent(Service service, String name) {
@@ -153,7 +162,8 @@ final class ReplicaJoin {
         false,
         false,
         false,
-        loads.of(namespace, name, Optional.empty()));
+        loads.of(namespace, name, Optional.empty()),
+        fleets.health(service.key(), name, Optional.empty()));
   }
 
   private List<String> expected(Service service) {

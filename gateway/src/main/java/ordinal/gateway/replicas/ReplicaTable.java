@@ -30,9 +30,15 @@ public final class ReplicaTable {
    *
    * @param expected names that {@code spec.replicas} of the StatefulSets behind the Service
    *     demands, each of them among the replicas; empty where no StatefulSet is known
+   * @param fleet shared by all snapshots
    */
   public record Group(
-      String namespace, String service, int port, List<Replica> replicas, List<String> expected) {
+      String namespace,
+      String service,
+      int port,
+      List<Replica> replicas,
+      List<String> expected,
+      Fleet fleet) {
     public Group {
       replicas = List.copyOf(replicas);
       expected = List.copyOf(expected);
@@ -57,8 +63,9 @@ public final class ReplicaTable {
   private final Map<Key, Group> groups;
   private final List<Replica> all;
   private final Loads loads;
+  private final Fleets fleets;
 
-  private ReplicaTable(Source source, List<Group> groups, Loads loads) {
+  private ReplicaTable(Source source, List<Group> groups, Loads loads, Fleets fleets) {
     this.source = source;
     this.groups =
         groups.stream()
@@ -69,11 +76,12 @@ public final class ReplicaTable {
                     (first, second) -> first));
     this.all = groups.stream().flatMap(g -> g.replicas().stream()).sorted(FOR_DISPLAY).toList();
     this.loads = loads;
+    this.fleets = fleets;
   }
 
   /**
-   * Joins EndpointSlices with Services, Pods and StatefulSets; {@code previous} hands on the loads,
-   * and is the answer where none of these changed.
+   * Joins EndpointSlices with Services, Pods and StatefulSets; {@code previous} hands on loads and
+   * health, and is the answer where none of these changed.
    */
   public static ReplicaTable compile(Objects objects, Optional<ReplicaTable> previous) {
     Source source = Source.of(objects);
@@ -81,7 +89,10 @@ public final class ReplicaTable {
         .filter(table -> table.source.equals(source))
         .orElseGet(() -> {
           Loads loads = new Loads(previous.map(t -> t.loads));
-          return new ReplicaTable(source, new ReplicaJoin(objects, loads).groups(), loads);
+          Fleets fleets = new Fleets(previous.map(t -> t.fleets));
+          List<Group> groups = new ReplicaJoin(objects, loads, fleets).groups();
+          fleets.forgetOthers();
+          return new ReplicaTable(source, groups, loads, fleets);
         });
   }
 

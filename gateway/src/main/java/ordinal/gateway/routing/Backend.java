@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import ordinal.gateway.objects.HttpRoute;
+import ordinal.gateway.replicas.Fleet;
 import ordinal.gateway.replicas.Replica;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class Backend {
   private final Replica[] ready;
   private final Replica[] draining;
   private final BackendPolicy policy;
+  private final Fleet fleet;
 
   /** Of which no policy speaks. */
   public Backend(
@@ -30,7 +32,16 @@ public final class Backend {
       boolean resolved,
       List<Replica> replicas,
       List<HttpRoute.Filter> filters) {
-    this(namespace, name, port, weight, resolved, replicas, filters, BackendPolicy.DEFAULT);
+    this(
+        namespace,
+        name,
+        port,
+        weight,
+        resolved,
+        replicas,
+        filters,
+        BackendPolicy.DEFAULT,
+        new Fleet());
   }
 
   public Backend(
@@ -41,7 +52,8 @@ public final class Backend {
       boolean resolved,
       List<Replica> replicas,
       List<HttpRoute.Filter> filters,
-      BackendPolicy policy) {
+      BackendPolicy policy,
+      Fleet fleet) {
     this.namespace = namespace;
     this.name = name;
     this.port = port;
@@ -50,6 +62,7 @@ public final class Backend {
     this.replicas = List.copyOf(replicas);
     this.filters = List.copyOf(filters);
     this.policy = policy;
+    this.fleet = fleet;
     this.ready = those(r -> r.ready() && r.address().isPresent());
     this.draining = those(r -> !r.ready() && r.terminating() && r.canServe());
   }
@@ -94,17 +107,38 @@ public final class Backend {
     return policy;
   }
 
+  /** What is known of its replicas together, in every snapshot and every rule. */
+  public Fleet fleet() {
+    return fleet;
+  }
+
+  /** Whether there is a replica that a request could be sent to. */
+  boolean hasReplica() {
+    return ready.length + draining.length > 0;
+  }
+
   /**
    * The replica for the next request: of two ready ones picked at random, the one with fewer
    * requests in flight. With no ready one left, those that terminate but still serve take over
-   * (KEP-1669); null where none can. Allocates nothing.
+   * (KEP-1669); null where none can. Allocates nothing while all are well.
    *
    * @param random {@code bound -> 0..bound-1}
    * @param tried names already tried for this request, never picked again
+   * @param now by the ticker of {@link ordinal.gateway.replicas.Health}
    */
-  public @Nullable Replica pick(IntUnaryOperator random, Set<String> tried) {
-    Replica picked = pick(ready, random, tried);
-    return picked != null ? picked : pick(draining, random, tried);
+  public @Nullable Replica pick(IntUnaryOperator random, Set<String> tried, long now) {
+    Replica picked =
+        fleet.isAlert() ? pickWithCare(random, tried, now) : pick(ready, random, tried);
+    return picked != null || ready.length > tried.size() ? picked : pick(draining, random, tried);
+  }
+
+  private @Nullable Replica pickWithCare(IntUnaryOperator random, Set<String> tried, long now) {
+    CarefulPick careful = new CarefulPick(ready, policy, tried, now);
+    Replica picked = careful.pick(random);
+    if (!careful.mustGoOn()) {
+      fleet.calmDown(ready);
+    }
+    return picked;
   }
 
   private static @Nullable Replica pick(

@@ -11,7 +11,7 @@ import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reason;
 import ordinal.gateway.objects.ReferenceGrant;
 import ordinal.gateway.objects.Service;
-import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.replicas.Fleet;
 import ordinal.gateway.replicas.ReplicaTable;
 
 /** Follows backendRefs to Services and their replicas. Used by one thread for one compilation. */
@@ -45,22 +45,18 @@ final class BackendResolver {
     fault.ifPresent(f -> report(route, field, f));
     boolean resolved = usable && fault.isEmpty();
     int port = ref.port().orElse(0);
-    List<Replica> behind =
-        resolved
-            ? replicas
-                .group(ref.namespace(), ref.name(), port)
-                .map(ReplicaTable.Group::replicas)
-                .orElse(List.of())
-            : List.of();
+    Optional<ReplicaTable.Group> group =
+        replicas.group(ref.namespace(), ref.name(), port).filter(g -> resolved);
     return new Backend(
         ref.namespace(),
         ref.name(),
         port,
         ref.weight(),
         resolved,
-        behind,
+        group.map(ReplicaTable.Group::replicas).orElse(List.of()),
         ref.filters(),
-        policies.ofService(ref.namespace(), ref.name()));
+        policies.ofService(ref.namespace(), ref.name()),
+        group.map(ReplicaTable.Group::fleet).orElseGet(Fleet::new));
   }
 
   private void report(HttpRoute route, String field, Fault fault) {

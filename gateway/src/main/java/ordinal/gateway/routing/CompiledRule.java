@@ -114,6 +114,11 @@ final class CompiledRule implements RouteRule {
   }
 
   @Override
+  public Optional<HttpRoute.Retry> retry() {
+    return rule().retry();
+  }
+
+  @Override
   public List<Backend> backends() {
     return backends;
   }

@@ -2,7 +2,6 @@ package ordinal.gateway.routing;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import ordinal.gateway.objects.HttpRoute;
 import ordinal.gateway.replicas.Replica;
@@ -41,7 +40,7 @@ final class Explanations {
     if (!backend.resolved()) {
       return "500";
     }
-    return backend.pick(bound -> 0, Set.of()) == null ? "503" : "proxied";
+    return backend.hasReplica() ? "proxied" : "503";
   }
 
   private static Explanation.State state(Replica replica) {

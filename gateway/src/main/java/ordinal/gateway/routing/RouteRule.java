@@ -25,6 +25,9 @@ public interface RouteRule {
 
   HttpRoute.Timeouts timeouts();
 
+  /** When a request is tried again, where the rule says so. */
+  Optional<HttpRoute.Retry> retry();
+
   List<Backend> backends();
 
   Optional<Aggregation> aggregation();

@@ -32,6 +32,7 @@ import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reading;
 import ordinal.gateway.proxy.Listening;
 import ordinal.gateway.proxy.ProxyServer;
+import ordinal.gateway.replicas.HealthNews;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Current;
 import ordinal.gateway.routing.Snapshot;
@@ -49,6 +50,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private final Clock clock = Clock.systemUTC();
   private final Current current = new Current(clock);
+  private final HealthNews health = new HealthNews(ProxyServer.ticker());
   private final Deque<Step> started = new ArrayDeque<>();
   private final Edge edge;
   private final GatewayMetrics metrics;
@@ -109,7 +111,8 @@ public final class GatewayServer implements AutoCloseable {
               settings,
               (port, request) -> current.get().routing().match(port, request),
               visits::forTraffic,
-              metrics);
+              metrics,
+              health);
       admin = await(AdminServer.start(vertx, settings, sources(visits)));
       started.push(new Step("admin port", () -> await(admin.stop())));
       // Last, so that it drains first, while the admin port still says that this gateway is not

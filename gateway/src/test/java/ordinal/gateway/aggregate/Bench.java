@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import ordinal.gateway.aggregate.TotalRequest.Backend;
+import ordinal.gateway.replicas.Health;
 import ordinal.gateway.replicas.Load;
 import ordinal.gateway.replicas.Replica;
 
@@ -90,7 +91,8 @@ final class Bench {
         true,
         true,
         false,
-        LOAD);
+        LOAD,
+        new Health());
   }
 
   static Replica withoutEndpoint(String backend, String name, int ordinal) {
@@ -104,6 +106,7 @@ final class Bench {
         false,
         false,
         false,
-        LOAD);
+        LOAD,
+        new Health());
   }
 }

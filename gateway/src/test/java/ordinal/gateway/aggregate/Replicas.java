@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import ordinal.gateway.aggregate.TotalRequest.Backend;
+import ordinal.gateway.replicas.Health;
 import ordinal.gateway.replicas.Load;
 import ordinal.gateway.replicas.Replica;
 
@@ -68,7 +69,8 @@ final class Replicas {
         true,
         true,
         false,
-        new Load());
+        new Load(),
+        new Health());
   }
 
   static Backend backend(Replica... replicas) {

@@ -175,6 +175,7 @@ class WatchTest {
         false,
         true,
         true,
-        r.load());
+        r.load(),
+        r.health());
   }
 }

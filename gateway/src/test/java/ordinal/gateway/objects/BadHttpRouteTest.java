@@ -281,15 +281,26 @@ class BadHttpRouteTest {
   @Test
   void toleratesWhatHasNoEffectButTellsIt() {
     String yaml =
-        Yaml.route("retry: {attempts: 3}\nsessionPersistence: {type: Cookie}\nmatchs: []");
+        Yaml.route(
+            "retry: {attempts: 3, tries: 2}\nsessionPersistence: {type: Cookie}\nmatchs: []");
 
     assertThat(Yaml.problems(yaml))
         .containsExactly(
-            RULE.formatted(7) + ".retry: {attempts: 3}: is not supported yet and has no effect",
+            RULE.formatted(7)
+                + ".retry.tries: 2: unknown field: known here: codes, attempts, backoff",
             RULE.formatted(8)
                 + ".sessionPersistence: {type: Cookie}: is not supported yet and has no effect",
             RULE.formatted(9) + ".matchs: []: unknown field: did you mean matches?");
     assertThat(Yaml.objects(yaml)).hasSize(1);
+  }
+
+  @Test
+  void refusesRetriesOfWhatIsNoError() {
+    assertThat(Yaml.problems(Yaml.route("retry: {codes: [200, 503], attempts: -1, backoff: 1}")))
+        .containsExactly(
+            RULE.formatted(7) + ".retry.codes[0]: 200: must be a whole number from 400 to 599",
+            RULE.formatted(7) + ".retry.attempts: -1: must be a whole number from 0 to 100",
+            RULE.formatted(7) + ".retry.backoff: 1: must be a string: put it in quotes");
   }
 
   @Test

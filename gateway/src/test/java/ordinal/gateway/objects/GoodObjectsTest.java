@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import ordinal.gateway.objects.HttpRoute.BackendRef;
 import ordinal.gateway.objects.HttpRoute.Filter;
@@ -472,5 +473,18 @@ class GoodObjectsTest {
   private static EndpointSlice.Endpoint endpoint(
       String address, Optional<String> pod, boolean ready, boolean serving, boolean terminating) {
     return new EndpointSlice.Endpoint(List.of(address), pod, ready, serving, terminating);
+  }
+
+  @Test
+  void readsWhenARuleIsTriedAgain() {
+    HttpRoute route =
+        Yaml.only(
+            HttpRoute.class, Yaml.route("retry: {codes: [500, 503], attempts: 3, backoff: 100ms}"));
+    HttpRoute plain = Yaml.only(HttpRoute.class, Yaml.route("retry: {}"));
+
+    assertThat(route.rules().getFirst().retry())
+        .contains(new HttpRoute.Retry(Set.of(500, 503), 3, Optional.of(Duration.ofMillis(100))));
+    assertThat(plain.rules().getFirst().retry())
+        .contains(new HttpRoute.Retry(Set.of(), 1, Optional.empty()));
   }
 }

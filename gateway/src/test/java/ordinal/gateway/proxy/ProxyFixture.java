@@ -24,6 +24,8 @@ import ordinal.gateway.metrics.GatewayMetrics;
 import ordinal.gateway.metrics.VertxMeters;
 import ordinal.gateway.objects.HttpRoute;
 import ordinal.gateway.objects.HttpRoute.PathMatch;
+import ordinal.gateway.replicas.Health;
+import ordinal.gateway.replicas.HealthNews;
 import ordinal.gateway.replicas.Load;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
@@ -56,6 +58,7 @@ final class ProxyFixture implements Closeable {
   final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final Vertx vertx =
       VertxMeters.create(new VertxOptions().setPreferNativeTransport(true), registry);
+  final HealthNews news = new HealthNews(ProxyServer.ticker());
   final ProxyServer server;
   private final List<Closeable> resources = new ArrayList<>();
   private final List<Replica> replicas = new ArrayList<>();
@@ -89,7 +92,8 @@ final class ProxyFixture implements Closeable {
                 Settings.Totals.defaults()),
             (p, request) -> rule == null ? null : new Match(rule, path, namesReplicas),
             (r, p, strict, deadline) -> totals.total(r, p, strict, deadline),
-            new GatewayMetrics(registry));
+            new GatewayMetrics(registry),
+            news);
     port = wait(server.listen(Set.of(0))).getFirst().actual();
   }
 
@@ -145,7 +149,8 @@ final class ProxyFixture implements Closeable {
             ready,
             ready,
             false,
-            new Load());
+            new Load(),
+            new Health());
     replicas.add(replica);
     return replica;
   }

@@ -258,7 +258,8 @@ class ReplicaChoiceIT {
         true,
         true,
         false,
-        like.load());
+        like.load(),
+        like.health());
   }
 
   private Message bound(String replica) throws IOException {

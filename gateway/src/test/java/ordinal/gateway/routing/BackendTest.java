@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import ordinal.gateway.replicas.Health;
 import ordinal.gateway.replicas.Load;
 import ordinal.gateway.replicas.Replica;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,8 @@ class BackendTest {
         ready,
         serving,
         terminating,
-        new Load());
+        new Load(),
+        new Health());
   }
 
   private static Replica ready(int n) {
@@ -52,7 +54,7 @@ class BackendTest {
   }
 
   private @Nullable String pick(Backend backend, Set<String> tried) {
-    Replica picked = backend.pick(random::nextInt, tried);
+    Replica picked = backend.pick(random::nextInt, tried, 0);
     return picked == null ? null : picked.name();
   }
 
@@ -107,7 +109,7 @@ class BackendTest {
     Backend backend = backend(replicas);
 
     for (int i = 0; i < 10_000; i++) {
-      requireNonNull(backend.pick(random::nextInt, Set.of())).load().begin();
+      requireNonNull(backend.pick(random::nextInt, Set.of(), 0)).load().begin();
     }
 
     assertThat(replicas).allSatisfy(r -> assertThat(r.load().inFlight()).isBetween(990, 1_010));
@@ -117,8 +119,8 @@ class BackendTest {
   void takesTheFirstPickOfEquals() {
     Backend backend = backend(ready(0, 3));
 
-    assertThat(backend.pick(bound -> 0, Set.of())).returns("r-0", Replica::name);
-    assertThat(backend.pick(bound -> bound - 1, Set.of())).returns("r-2", Replica::name);
+    assertThat(backend.pick(bound -> 0, Set.of(), 0)).returns("r-0", Replica::name);
+    assertThat(backend.pick(bound -> bound - 1, Set.of(), 0)).returns("r-2", Replica::name);
   }
 
   @Test

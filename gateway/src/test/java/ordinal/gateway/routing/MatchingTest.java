@@ -238,7 +238,7 @@ class MatchingTest {
     for (int i = 0; i < rounds; i++) {
       Match match = table.match(80, request);
       Backend backend = match == null ? null : match.rule().next();
-      Replica replica = backend == null ? null : backend.pick(bound -> bound - 1, Set.of());
+      Replica replica = backend == null ? null : backend.pick(bound -> bound - 1, Set.of(), 0);
       picked += replica == null ? 0 : 1;
     }
     return picked;

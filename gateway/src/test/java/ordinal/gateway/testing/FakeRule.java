@@ -17,7 +17,8 @@ public record FakeRule(
     List<HttpRoute.Filter> filters,
     Timeouts timeouts,
     Optional<Aggregation> aggregation,
-    Optional<String> broken)
+    Optional<String> broken,
+    Optional<HttpRoute.Retry> retry)
     implements RouteRule {
 
   public static FakeRule to(Backend... backends) {
@@ -26,23 +27,28 @@ public record FakeRule(
         List.of(),
         new Timeouts(Optional.empty(), Optional.empty()),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   public FakeRule with(HttpRoute.Filter... added) {
-    return new FakeRule(backends, List.of(added), timeouts, aggregation, broken);
+    return new FakeRule(backends, List.of(added), timeouts, aggregation, broken, retry);
   }
 
   public FakeRule with(Timeouts limits) {
-    return new FakeRule(backends, filters, limits, aggregation, broken);
+    return new FakeRule(backends, filters, limits, aggregation, broken, retry);
   }
 
   public FakeRule with(Aggregation added) {
-    return new FakeRule(backends, filters, timeouts, Optional.of(added), broken);
+    return new FakeRule(backends, filters, timeouts, Optional.of(added), broken, retry);
   }
 
   public FakeRule brokenBy(String reason) {
-    return new FakeRule(backends, filters, timeouts, aggregation, Optional.of(reason));
+    return new FakeRule(backends, filters, timeouts, aggregation, Optional.of(reason), retry);
+  }
+
+  public FakeRule with(HttpRoute.Retry added) {
+    return new FakeRule(backends, filters, timeouts, aggregation, broken, Optional.of(added));
   }
 
   @Override

@@ -1,0 +1,66 @@
+package ordinal.gateway.proxy;
+
+import ordinal.gateway.metrics.GatewayMetrics;
+import ordinal.gateway.objects.TrafficPolicy.Ejection;
+import ordinal.gateway.replicas.HealthChange;
+import ordinal.gateway.replicas.HealthNews;
+import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.routing.Backend;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the health of a replica how it answered, and everyone what came of it. Any loop. */
+final class Outcomes {
+  private final HealthNews news;
+  private final GatewayMetrics metrics;
+
+  Outcomes(HealthNews news, GatewayMetrics metrics) {
+    this.news = news;
+    this.metrics = metrics;
+  }
+
+  /** The head of an answer came, of whatever status. */
+  void answered(Exchange exchange, Replica replica, int status) {
+    if (isGatewayError(status)) {
+      failed(exchange, replica, true, "status " + status);
+      return;
+    }
+    Backend backend = exchange.backend();
+    if (backend != null) {
+      Ejection policy = backend.policy().ejection();
+      tell(backend.fleet().succeeded(replica, policy, exchange.started()));
+    }
+  }
+
+  // Others speak of the request, or of the application in a way that another replica would, too.
+  private static boolean isGatewayError(int status) {
+    return status >= 502 && status <= 504;
+  }
+
+  /**
+   * No answer came.
+   *
+   * @param connected whether there was a connection at least
+   */
+  void failed(Exchange exchange, Replica replica, boolean connected, String error) {
+    Backend backend = exchange.backend();
+    if (backend != null) {
+      tell(
+          backend
+              .fleet()
+              .failed(
+                  replica,
+                  backend.replicas(),
+                  backend.policy().ejection(),
+                  connected,
+                  error,
+                  exchange.now()));
+    }
+  }
+
+  private void tell(@Nullable HealthChange change) {
+    if (change != null) {
+      metrics.healthChanged(change);
+      news.tell(change);
+    }
+  }
+}
