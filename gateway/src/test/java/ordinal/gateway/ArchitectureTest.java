@@ -32,6 +32,8 @@ class ArchitectureTest {
           .definedBy("ordinal.gateway.admin")
           .layer("proxy")
           .definedBy("ordinal.gateway.proxy")
+          .layer("health")
+          .definedBy("ordinal.gateway.health")
           .layer("metrics")
           .definedBy("ordinal.gateway.metrics")
           .layer("aggregate")
@@ -54,6 +56,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("server")
           .whereLayer("proxy")
           .mayOnlyBeAccessedByLayers("server")
+          .whereLayer("health")
+          .mayOnlyBeAccessedByLayers("server")
           .whereLayer("metrics")
           .mayOnlyBeAccessedByLayers("server", "proxy", "admin")
           .whereLayer("cluster")
@@ -64,9 +68,10 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cluster")
           .whereLayer("routing")
           .mayOnlyBeAccessedByLayers(
-              "root", "server", "proxy", "admin", "metrics", "cluster", "status")
+              "root", "server", "proxy", "admin", "health", "metrics", "cluster", "status")
           .whereLayer("replicas")
-          .mayOnlyBeAccessedByLayers("server", "proxy", "admin", "metrics", "routing", "aggregate");
+          .mayOnlyBeAccessedByLayers(
+              "server", "proxy", "admin", "health", "metrics", "routing", "aggregate");
 
   @ArchTest
   static final ArchRule ONLY_THE_EDGE_KNOWS_THE_KUBERNETES_CLIENT =

@@ -45,13 +45,14 @@ public final class AdminServer {
     this.changes = new Changes(vertx);
     Recorded recorded = new Recorded(audit);
     WeightChanges weights = new WeightChanges(sources.current(), sources.weights(), recorded);
+    Notices notices = new Notices(files.hub());
     this.follower =
-        new SnapshotFollower(
-            sources.current(), new FileEdits(audit, weights::causes), new Notices(files.hub()));
+        new SnapshotFollower(sources.current(), new FileEdits(audit, weights::causes), notices);
+    sources.health().onChange(notices::onHealth);
     this.operations =
         Api.operations(
             new SystemApi(sources, audit, files.openApi()),
-            new RouteApi(sources.current()),
+            new RouteApi(sources.current(), sources.clock(), sources.health().ticker()),
             new WeightApi(changes, weights),
             new VisitsApi(sources.current(), sources.visits()),
             new KnownApi(sources.remembered()),

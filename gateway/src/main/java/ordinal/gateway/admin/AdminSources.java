@@ -3,12 +3,14 @@ package ordinal.gateway.admin;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
+import ordinal.gateway.replicas.HealthNews;
 import ordinal.gateway.routing.Current;
 
 /**
  * What the admin API shows and changes.
  *
  * @param reviewer of tokens, for an address beyond loopback
+ * @param health tells of replicas that go out of use, and by which ticker
  * @param unready why the gateway cannot serve, besides having no table; asked on the event loop
  */
 public record AdminSources(
@@ -19,4 +21,5 @@ public record AdminSources(
     Scrape metrics,
     Supplier<Optional<String>> unready,
     Optional<TokenReviewer> reviewer,
+    HealthNews health,
     Clock clock) {}

@@ -2,6 +2,8 @@ package ordinal.gateway.admin;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.util.function.LongSupplier;
 import ordinal.gateway.objects.HttpRoute;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.routing.Current;
@@ -10,9 +12,16 @@ import ordinal.gateway.routing.Snapshot;
 /** {@code GET routes}, {@code replicas} and {@code problems}. Event loop only. */
 final class RouteApi {
   private final Current current;
+  private final Clock clock;
+  private final LongSupplier ticker;
 
-  RouteApi(Current current) {
+  /**
+   * @param ticker by which the health of replicas is timed
+   */
+  RouteApi(Current current, Clock clock, LongSupplier ticker) {
     this.current = current;
+    this.clock = clock;
+    this.ticker = ticker;
   }
 
   void routes(RoutingContext ctx) {
@@ -24,7 +33,8 @@ final class RouteApi {
   }
 
   void replicas(RoutingContext ctx) {
-    Answers.json(ctx, new JsonObject().put("replicas", ReplicaView.all(current.get())));
+    ReplicaView view = new ReplicaView(clock.instant(), ticker.getAsLong());
+    Answers.json(ctx, new JsonObject().put("replicas", view.all(current.get())));
   }
 
   void problems(RoutingContext ctx) {

@@ -57,7 +57,7 @@ enum View {
     List<String> headers =
         new ArrayList<>(List.of("NAMESPACE", "NAME", "BACKEND", "STATE", "IN-FLIGHT", "REVISION"));
     if (wide) {
-      headers.addAll(List.of("ORDINAL", "ADDRESS", "SERVING"));
+      headers.addAll(List.of("ORDINAL", "ADDRESS", "SERVING", "EJECTED-UNTIL", "REASON"));
     }
     Table table = new Table(headers.toArray(String[]::new));
     for (JsonNode r : answer.path("replicas")) {
@@ -68,6 +68,8 @@ enum View {
         cells.add(cell(r, "ordinal"));
         cells.add(r.has("address") ? address(r) : "-");
         cells.add(cell(r, "serving"));
+        cells.add(cell(r, "ejectedUntil"));
+        cells.add(cell(r, "reason"));
       }
       table.add(cells.toArray());
     }

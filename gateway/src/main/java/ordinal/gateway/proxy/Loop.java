@@ -73,7 +73,7 @@ final class Loop extends VerticleBase {
                 new Forward(
                     upstreams,
                     new Retries(parts.random(), parts.metrics()),
-                    new Outcomes(parts.news(), parts.metrics()),
+                    new Outcomes(parts.news()),
                     parts.metrics())));
   }
 

@@ -1,6 +1,5 @@
 package ordinal.gateway.proxy;
 
-import ordinal.gateway.metrics.GatewayMetrics;
 import ordinal.gateway.objects.TrafficPolicy.Ejection;
 import ordinal.gateway.replicas.HealthChange;
 import ordinal.gateway.replicas.HealthNews;
@@ -11,11 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Tells the health of a replica how it answered, and everyone what came of it. Any loop. */
 final class Outcomes {
   private final HealthNews news;
-  private final GatewayMetrics metrics;
 
-  Outcomes(HealthNews news, GatewayMetrics metrics) {
+  Outcomes(HealthNews news) {
     this.news = news;
-    this.metrics = metrics;
   }
 
   /** The head of an answer came, of whatever status. */
@@ -59,7 +56,6 @@ final class Outcomes {
 
   private void tell(@Nullable HealthChange change) {
     if (change != null) {
-      metrics.healthChanged(change);
       news.tell(change);
     }
   }

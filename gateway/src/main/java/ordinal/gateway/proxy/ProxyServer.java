@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProxyServer {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+  private static final long FREEING_MILLIS = 250;
   // Servers of one Vert.x that bind by the same number share one free port.
   private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
@@ -36,6 +38,7 @@ public final class ProxyServer {
   private final List<Loop> loops = new ArrayList<>();
   private final Map<Integer, ListenPort> open = new HashMap<>();
   private final Map<Integer, Future<?>> closing = new HashMap<>();
+  private volatile Runnable freed = () -> {};
   private Future<?> last;
   private @Nullable Future<Void> drained;
 
@@ -114,14 +117,35 @@ public final class ProxyServer {
     if (known != null) {
       return Future.succeededFuture(new Listening(number, known.actual(), Optional.empty()));
     }
+    Future<?> before = closing.getOrDefault(number, Future.succeededFuture());
+    return before
+        .transform(closed -> Future.<Void>succeededFuture())
+        .timeout(FREEING_MILLIS, TimeUnit.MILLISECONDS)
+        .transform(closed -> closed.succeeded() ? open(number) : notYet(number, before));
+  }
+
+  private synchronized Future<Listening> open(int number) {
     ListenPort port = new ListenPort(number);
     open.put(number, port);
-    Future<?> before = closing.getOrDefault(number, Future.succeededFuture());
     SocketAddress address = bindAddress(number);
-    return before
-        .transform(closed -> each(loop -> loop.listen(port, address)))
+    return each(loop -> loop.listen(port, address))
         .map(done -> new Listening(number, port.actual(), Optional.empty()))
         .recover(cause -> notOpened(port, cause));
+  }
+
+  // Whoever waits for this holds up the next configuration.
+  private Future<Listening> notYet(int number, Future<?> before) {
+    before.onComplete(closed -> freed.run());
+    String problem = "port " + number + ": opens when the requests of its last time are answered";
+    return Future.succeededFuture(new Listening(number, 0, Optional.of(problem)));
+  }
+
+  /**
+   * Called, on an event loop, when a port that was asked for too early is free; the next {@link
+   * #listen} opens it.
+   */
+  public void onFree(Runnable called) {
+    freed = called;
   }
 
   private SocketAddress bindAddress(int number) {

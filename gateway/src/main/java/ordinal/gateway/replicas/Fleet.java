@@ -1,6 +1,7 @@
 package ordinal.gateway.replicas;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import ordinal.gateway.objects.TrafficPolicy.Ejection;
@@ -77,12 +78,19 @@ public final class Fleet {
     return eject(replica, policy, why, now);
   }
 
-  /** Ejects one that does worse than its peers. */
-  synchronized @Nullable HealthChange ejectOutlier(
-      Replica replica, List<Replica> replicas, Ejection policy, String why, long now) {
-    boolean can = replica.health().state() == Health.State.HEALTHY && mayEject(replicas, policy);
-    alert |= can;
-    return can ? eject(replica, policy, why, now) : null;
+  /** Ejects those that did worse than their peers since the last call. */
+  public synchronized List<HealthChange> compare(
+      List<Replica> replicas, Ejection policy, long now) {
+    List<HealthChange> changes = new ArrayList<>();
+    for (SuccessRates.Outlier outlier :
+        SuccessRates.outliers(replicas, policy.successRate().orElseThrow())) {
+      Replica replica = outlier.replica();
+      if (replica.health().state() == Health.State.HEALTHY && mayEject(replicas, policy)) {
+        alert = true;
+        changes.add(eject(replica, policy, outlier.reason(), now));
+      }
+    }
+    return changes;
   }
 
   private static HealthChange eject(Replica replica, Ejection policy, String why, long now) {

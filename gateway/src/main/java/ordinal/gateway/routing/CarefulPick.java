@@ -87,12 +87,13 @@ final class CarefulPick {
 
   /** Whether the next pick must be as careful. */
   boolean mustGoOn() {
+    boolean careful = false;
     for (Replica replica : all) {
-      if (!replica.health().isCalm() || isCold(replica)) {
-        return true;
-      }
+      // Looked at even where it is of no use here: its time to warm up begins with that.
+      boolean cold = isCold(replica);
+      careful = careful || cold || !replica.health().isCalm();
     }
-    return false;
+    return careful;
   }
 
   private boolean isCold(Replica replica) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import ordinal.gateway.admin.AdminServer;
@@ -26,6 +27,7 @@ import ordinal.gateway.aggregate.CountAggregator;
 import ordinal.gateway.aggregate.HttpPeers;
 import ordinal.gateway.aggregate.Peers;
 import ordinal.gateway.config.Settings;
+import ordinal.gateway.health.HealthChecker;
 import ordinal.gateway.metrics.GatewayMetrics;
 import ordinal.gateway.metrics.VertxMeters;
 import ordinal.gateway.objects.Problem;
@@ -113,6 +115,12 @@ public final class GatewayServer implements AutoCloseable {
               visits::forTraffic,
               metrics,
               health);
+      proxy.onFree(() -> Thread.ofVirtual().name("ordinal-listeners").start(this::again));
+      HealthChecker checker =
+          new HealthChecker(vertx, health, bound -> ThreadLocalRandom.current().nextInt(bound));
+      started.push(new Step("health checks", () -> await(checker.close())));
+      current.onChange(checker::follow);
+      health.onChange(metrics::healthChanged);
       admin = await(AdminServer.start(vertx, settings, sources(visits)));
       started.push(new Step("admin port", () -> await(admin.stop())));
       // Last, so that it drains first, while the admin port still says that this gateway is not
@@ -168,6 +176,7 @@ public final class GatewayServer implements AutoCloseable {
         metrics::scrape,
         this::unready,
         edge.reviewer(),
+        health,
         clock);
   }
 
@@ -197,6 +206,15 @@ public final class GatewayServer implements AutoCloseable {
   private synchronized void follow(Reading next) {
     reading = next;
     reconcile();
+  }
+
+  // A port that still drained is free now.
+  private synchronized void again() {
+    try {
+      reconcile();
+    } catch (RuntimeException e) {
+      LOG.warn("listeners cannot follow: {}", e.toString());
+    }
   }
 
   private synchronized void reconcile() {

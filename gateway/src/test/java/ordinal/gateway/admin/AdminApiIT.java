@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import ordinal.gateway.objects.Problem;
+import ordinal.gateway.replicas.Replica;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,19 @@ class AdminApiIT {
                 {"namespace":"default","name":"counter-canary-0","ordinal":0,"backend":"counter-canary","revision":"",
                  "address":"10.0.0.1","port":9000,"state":"ready","ready":true,"serving":true,"terminating":false,"inFlight":0}
                 """));
+  }
+
+  @Test
+  void showsWhyAndHowLongAReplicaIsEjected() throws Exception {
+    Replica replica = admin.eject();
+
+    JsonObject shown = json("/api/v1/replicas").getJsonArray("replicas").getJsonObject(0);
+
+    assertThat(shown.getString("name")).isEqualTo(replica.name());
+    assertThat(shown.getString("state")).isEqualTo("ejected");
+    assertThat(shown.getBoolean("ready")).isTrue();
+    assertThat(shown.getString("reason")).isEqualTo("5 errors: status 503");
+    assertThat(shown.getInstant("ejectedUntil")).isEqualTo(AdminFixture.NOW.plusSeconds(30));
   }
 
   @Test

@@ -31,6 +31,11 @@ import ordinal.gateway.objects.HttpRoute;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reading;
+import ordinal.gateway.objects.TrafficPolicy.Ejection;
+import ordinal.gateway.replicas.HealthChange;
+import ordinal.gateway.replicas.HealthNews;
+import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.replicas.ReplicaTable;
 import ordinal.gateway.routing.Current;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +108,31 @@ final class AdminFixture implements AutoCloseable {
     }
   }
 
+  final HealthNews health = new HealthNews(() -> 1_000_000_000L);
+
+  /** Ejects the first replica, at the time of the fixture. */
+  Replica eject() {
+    Replica replica = current.get().replicas().all().getFirst();
+    ReplicaTable.Group group =
+        current.get().replicas().group(replica.namespace(), replica.backend(), 80).orElseThrow();
+    for (int i = 0; i < 5; i++) {
+      HealthChange change =
+          group
+              .fleet()
+              .failed(
+                  replica,
+                  group.replicas(),
+                  Ejection.DEFAULT,
+                  true,
+                  "status 503",
+                  health.ticker().getAsLong());
+      if (change != null) {
+        health.tell(change);
+      }
+    }
+    return replica;
+  }
+
   private AdminSources sources(WeightWriter writer) {
     return new AdminSources(
         current,
@@ -112,6 +142,7 @@ final class AdminFixture implements AutoCloseable {
         type -> "# scraped as " + type + "\n",
         () -> unready,
         Optional.empty(),
+        health,
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 

@@ -53,6 +53,19 @@ class EventsIT {
   }
 
   @Test
+  void tellsOfAReplicaThatIsEjected() throws Exception {
+    try (Stream stream = new Stream("")) {
+      admin.eject();
+
+      assertThat(stream.next("event")).isEqualTo("event: replica");
+      assertThat(stream.next("data"))
+          .contains("\"change\":\"ejected\"")
+          .contains("\"reason\":\"5 errors: status 503\"")
+          .contains("\"seconds\":30.0");
+    }
+  }
+
+  @Test
   void goesOnWhereItBrokeOff() throws Exception {
     String seen;
     try (Stream stream = new Stream("")) {

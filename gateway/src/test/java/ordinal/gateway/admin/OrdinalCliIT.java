@@ -59,10 +59,10 @@ class OrdinalCliIT {
     assertThat(run("get", "replicas", "-o", "wide").out())
         .isEqualTo(
             """
-            NAMESPACE   NAME               BACKEND          STATE   IN-FLIGHT   REVISION   ORDINAL   ADDRESS         SERVING
-            default     counter-canary-0   counter-canary   ready   0           -          0         10.0.0.1:9000   true
-            default     counter-stable-0   counter-stable   ready   0           -          0         10.0.0.1:9000   true
-            default     counter-stable-1   counter-stable   ready   0           -          1         10.0.0.2:9000   true
+            NAMESPACE   NAME               BACKEND          STATE   IN-FLIGHT   REVISION   ORDINAL   ADDRESS         SERVING   EJECTED-UNTIL   REASON
+            default     counter-canary-0   counter-canary   ready   0           -          0         10.0.0.1:9000   true      -               -
+            default     counter-stable-0   counter-stable   ready   0           -          0         10.0.0.1:9000   true      -               -
+            default     counter-stable-1   counter-stable   ready   0           -          1         10.0.0.2:9000   true      -               -
             """);
   }
 

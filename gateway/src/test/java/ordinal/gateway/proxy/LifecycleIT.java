@@ -92,6 +92,46 @@ class LifecycleIT {
   }
 
   @Test
+  void aPortThatStillDrainsHoldsUpNoConfigurationAndOpensWhenItIsFree() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    gateway.server.onFree(free::countDown);
+    gateway.route(
+        gateway.origin(c -> {
+          while (true) {
+            if (c.readRequest().first().contains("slow")) {
+              asked.countDown();
+              waitFor(go);
+            }
+            c.send(OK);
+          }
+        }));
+    int port = freePort();
+    done(gateway.server.listen(Set.of(0, port)));
+    RawConnection inFlight =
+        gateway.own(RawConnection.to(port)).send("GET /slow HTTP/1.1\nHost: a\n\n");
+    asked.await();
+    done(gateway.server.listen(Set.of(0)));
+
+    Future<List<Listening>> again = gateway.server.listen(Set.of(0, port));
+
+    assertThat(again.await(1, TimeUnit.SECONDS))
+        .filteredOn(l -> l.port() == port)
+        .singleElement()
+        .returns(
+            "port " + port + ": opens when the requests of its last time are answered",
+            l -> l.problem().orElse(""));
+    assertThat(gateway.get("/").status()).isEqualTo(200);
+    go.countDown();
+    assertThat(inFlight.readAnswer().status()).isEqualTo(200);
+    assertThat(free.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(done(gateway.server.listen(Set.of(0, port)))).allMatch(l -> l.problem().isEmpty());
+    RawConnection client = gateway.own(RawConnection.to(port));
+    assertThat(client.send(GET).readAnswer().status()).isEqualTo(200);
+  }
+
+  @Test
   void drainEndsWhatIsInFlightAndAcceptsNoMore() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);

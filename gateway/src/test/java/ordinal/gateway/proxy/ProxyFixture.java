@@ -80,6 +80,7 @@ final class ProxyFixture implements Closeable {
 
   ProxyFixture(Settings.Traffic traffic, Settings.Upstream upstream) {
     Path none = Path.of("unused");
+    GatewayMetrics metrics = new GatewayMetrics(registry);
     server =
         new ProxyServer(
             vertx,
@@ -92,8 +93,9 @@ final class ProxyFixture implements Closeable {
                 Settings.Totals.defaults()),
             (p, request) -> rule == null ? null : new Match(rule, path, namesReplicas),
             (r, p, strict, deadline) -> totals.total(r, p, strict, deadline),
-            new GatewayMetrics(registry),
+            metrics,
             news);
+    news.onChange(metrics::healthChanged);
     port = wait(server.listen(Set.of(0))).getFirst().actual();
   }
 
