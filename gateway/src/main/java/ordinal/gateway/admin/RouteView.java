@@ -65,6 +65,11 @@ final class RouteView {
     compiled
         .flatMap(RouteRule::aggregation)
         .ifPresent(a -> json.put("aggregation", a.meta().namespace() + "/" + a.meta().name()));
+    compiled
+        .map(RouteRule::mirrors)
+        .filter(mirrors -> !mirrors.isEmpty())
+        .ifPresent(
+            mirrors -> json.put("mirrors", array(mirrors.stream().map(MirrorView::of).toList())));
     return json.put("backends", backends(rule, compiled));
   }
 

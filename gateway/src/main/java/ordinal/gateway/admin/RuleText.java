@@ -51,6 +51,8 @@ final class RuleText {
               + path.map(RuleText::of).orElse("");
       case Filter.ExtensionRef(String group, String kind, String name) ->
           "ExtensionRef " + kind + "." + group + " " + name;
+      case Filter.RequestMirror(HttpRoute.BackendRef to, int numerator, int denominator) ->
+          "RequestMirror " + to.namespace() + "/" + to.name() + " " + numerator + "/" + denominator;
     };
   }
 

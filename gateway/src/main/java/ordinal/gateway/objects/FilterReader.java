@@ -16,7 +16,7 @@ import ordinal.gateway.objects.HttpRoute.PathModifier;
  */
 final class FilterReader {
   private static final int MOST = 16;
-  private static final Set<String> NOT_YET = Set.of("RequestMirror", "CORS", "ExternalAuth");
+  private static final Set<String> NOT_YET = Set.of("CORS", "ExternalAuth");
   private static final Set<String> REPEATABLE = Set.of("RequestMirror", "ExtensionRef");
   private static final Map<String, String> FIELDS =
       Map.of(
@@ -34,15 +34,17 @@ final class FilterReader {
 
   private FilterReader() {}
 
-  static List<Filter> ofRule(Fields rule) {
-    return read(rule, FIELDS.keySet(), "is not supported yet");
+  static List<Filter> ofRule(Fields rule, String namespace) {
+    return read(rule, namespace, FIELDS.keySet(), "is not supported yet");
   }
 
-  static List<Filter> ofBackend(Fields backend) {
-    return read(backend, OF_BACKENDS, "is not supported yet in the filters of a backend");
+  static List<Filter> ofBackend(Fields backend, String namespace) {
+    return read(
+        backend, namespace, OF_BACKENDS, "is not supported yet in the filters of a backend");
   }
 
-  private static List<Filter> read(Fields owner, Set<String> supported, String otherwise) {
+  private static List<Filter> read(
+      Fields owner, String namespace, Set<String> supported, String otherwise) {
     List<Filter> filters = new ArrayList<>();
     Set<String> types = new HashSet<>();
     for (Fields entry : owner.children("filters", 0, MOST)) {
@@ -52,7 +54,7 @@ final class FilterReader {
         if (NOT_YET.contains(type.get()) || !supported.contains(type.get())) {
           entry.error("type", NOT_YET.contains(type.get()) ? "is not supported yet" : otherwise);
         }
-        filter(entry, type.get()).ifPresent(filters::add);
+        filter(entry, type.get(), namespace).ifPresent(filters::add);
         others(entry, type.get());
       }
     }
@@ -84,7 +86,7 @@ final class FilterReader {
     entry.closeWithWarnings();
   }
 
-  private static Optional<Filter> filter(Fields entry, String type) {
+  private static Optional<Filter> filter(Fields entry, String type, String namespace) {
     Optional<Fields> config = entry.needChild(FIELDS.getOrDefault(type, type));
     return config.flatMap(fields ->
         switch (type) {
@@ -95,6 +97,7 @@ final class FilterReader {
           case "RequestRedirect" -> Optional.of(redirect(fields));
           case "URLRewrite" -> Optional.of(rewrite(fields));
           case "ExtensionRef" -> Optional.of(extensionRef(fields));
+          case "RequestMirror" -> MirrorReader.read(fields, namespace);
           default -> Optional.empty();
         });
   }

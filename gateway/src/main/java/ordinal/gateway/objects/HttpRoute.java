@@ -182,6 +182,12 @@ public record HttpRoute(
     record UrlRewrite(Optional<String> hostname, Optional<PathModifier> path) implements Filter {}
 
     record ExtensionRef(String group, String kind, String name) implements Filter {}
+
+    /**
+     * Sends a copy of {@code numerator} out of {@code denominator} requests to a backend too and
+     * drops its answers.
+     */
+    record RequestMirror(BackendRef backend, int numerator, int denominator) implements Filter {}
   }
 
   /** Applied in this order: set, add, remove; names compare without case. */

@@ -27,7 +27,7 @@ final class RuleReader {
     Optional<String> name = entry.text("name", Syntax.DNS_NAME);
     List<Match> matches =
         entry.children("matches", 0, MOST_MATCHES).stream().map(MatchReader::match).toList();
-    List<Filter> filters = FilterReader.ofRule(entry);
+    List<Filter> filters = FilterReader.ofRule(entry, namespace);
     List<BackendRef> backends =
         entry.children("backendRefs", 0, MOST_BACKENDS).stream()
             .map(backend -> backendRef(backend, namespace))
@@ -73,6 +73,7 @@ final class RuleReader {
           case Filter.UrlRewrite rewrite -> rewrite.path();
           case Filter.RequestHeaderModifier _,
               Filter.ResponseHeaderModifier _,
+              Filter.RequestMirror _,
               Filter.ExtensionRef _ ->
               Optional.empty();
         };
@@ -80,13 +81,18 @@ final class RuleReader {
   }
 
   private static BackendRef backendRef(Fields entry, String namespace) {
+    int weight = entry.number("weight", 0, HIGHEST_WEIGHT).orElse(1);
+    List<Filter> filters = FilterReader.ofBackend(entry, namespace);
+    return target(entry, namespace, weight, filters);
+  }
+
+  /** What a reference leads to; all other fields of it must have been read. */
+  static BackendRef target(Fields entry, String namespace, int weight, List<Filter> filters) {
     String group = entry.text("group", Syntax.GROUP).orElse("");
     String kind = entry.text("kind", Syntax.KIND).orElse("Service");
     String in = entry.text("namespace", Syntax.DNS_LABEL).orElse(namespace);
     String name = entry.needText("name", Syntax.NAME).orElse("");
     OptionalInt port = entry.number("port", 1, 65_535);
-    int weight = entry.number("weight", 0, HIGHEST_WEIGHT).orElse(1);
-    List<Filter> filters = FilterReader.ofBackend(entry);
     if (group.isEmpty() && kind.equals("Service") && !entry.has("port")) {
       entry.error("port", "is required for a Service");
     }

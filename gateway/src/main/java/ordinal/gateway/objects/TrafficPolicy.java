@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 
 /**
  * Our kind {@code TrafficPolicy} of ordinal.dev/v1alpha1, attached directly to what it is about
- * (GEP-713): how to treat the replicas of a Service. A section that is absent says nothing; the
- * values within a section have their defaults filled in.
+ * (GEP-713): how to treat the replicas of a Service, and what to let through to a Service, by a
+ * route and at a Gateway. A section that is absent says nothing; the values within a section have
+ * their defaults filled in.
  */
 public record TrafficPolicy(
     Meta meta,
@@ -19,7 +20,8 @@ public record TrafficPolicy(
     Optional<RetryConstraint> retryConstraint,
     Optional<Ejection> ejection,
     Optional<HealthCheck> healthCheck,
-    Optional<SlowStart> slowStart)
+    Optional<SlowStart> slowStart,
+    PolicyLimits limits)
     implements KubeObject {
   public TrafficPolicy {
     targetRefs = List.copyOf(targetRefs);
@@ -68,7 +70,12 @@ public record TrafficPolicy(
     RETRY_CONSTRAINT("retryConstraint", TargetKind.SERVICE),
     EJECTION("ejection", TargetKind.SERVICE),
     HEALTH_CHECK("healthCheck", TargetKind.SERVICE),
-    SLOW_START("slowStart", TargetKind.SERVICE);
+    SLOW_START("slowStart", TargetKind.SERVICE),
+    CONCURRENCY("concurrency", TargetKind.SERVICE),
+    RATE_LIMIT("rateLimit", TargetKind.ROUTE),
+    REQUEST("request", TargetKind.ROUTE),
+    MIRROR("mirror", TargetKind.ROUTE),
+    CLIENTS("clients", TargetKind.GATEWAY);
 
     private final String field;
     private final TargetKind target;
@@ -100,6 +107,11 @@ public record TrafficPolicy(
       case EJECTION -> ejection;
       case HEALTH_CHECK -> healthCheck;
       case SLOW_START -> slowStart;
+      case CONCURRENCY -> limits.concurrency();
+      case RATE_LIMIT -> limits.rateLimit();
+      case REQUEST -> limits.request();
+      case MIRROR -> limits.mirror();
+      case CLIENTS -> limits.clients();
     };
   }
 

@@ -32,7 +32,8 @@ final class TrafficPolicyReader implements Kind.Reader {
                   spec.child("retryConstraint").map(TrafficPolicyReader::retryConstraint),
                   spec.child("ejection").map(TrafficPolicyReader::ejection),
                   spec.child("healthCheck").map(TrafficPolicyReader::healthCheck),
-                  spec.child("slowStart").map(TrafficPolicyReader::slowStart));
+                  spec.child("slowStart").map(TrafficPolicyReader::slowStart),
+                  PolicyLimitsReader.read(spec));
           spec.closeStrictly();
           return policy;
         });

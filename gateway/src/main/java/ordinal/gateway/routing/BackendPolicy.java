@@ -11,9 +11,19 @@ public record BackendPolicy(
     RetryConstraint retryConstraint,
     Ejection ejection,
     Optional<HealthCheck> healthCheck,
-    Optional<SlowStart> slowStart) {
+    Optional<SlowStart> slowStart,
+    Optional<Concurrency> concurrency) {
   /** Without any policy. */
   public static final BackendPolicy DEFAULT =
       new BackendPolicy(
           RetryConstraint.DEFAULT, Ejection.DEFAULT, Optional.empty(), Optional.empty());
+
+  /** Without a limit. */
+  public BackendPolicy(
+      RetryConstraint retryConstraint,
+      Ejection ejection,
+      Optional<HealthCheck> healthCheck,
+      Optional<SlowStart> slowStart) {
+    this(retryConstraint, ejection, healthCheck, slowStart, Optional.empty());
+  }
 }

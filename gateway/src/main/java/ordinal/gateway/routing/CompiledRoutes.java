@@ -14,9 +14,9 @@ import ordinal.gateway.replicas.ReplicaTable;
 /**
  * What one compilation hands to the next: a route that did not change, in surroundings that did not
  * change, is not compiled again, and any other finds its places in its weighted sequences.
- * Immutable.
+ * Immutable but for what lasts.
  */
-record CompiledRoutes(Surroundings surroundings, Map<ObjectKey, Compiled> byKey) {
+record CompiledRoutes(Surroundings surroundings, Map<ObjectKey, Compiled> byKey, Lasting lasting) {
   /** One route and what is wrong with its references. */
   record Compiled(HttpRoute source, List<CompiledRule> rules, List<Problem> problems) {}
 
@@ -41,6 +41,6 @@ record CompiledRoutes(Surroundings surroundings, Map<ObjectKey, Compiled> byKey)
 
   /** Before the first. */
   static CompiledRoutes none(Objects objects, ReplicaTable replicas) {
-    return new CompiledRoutes(Surroundings.of(objects, replicas), Map.of());
+    return new CompiledRoutes(Surroundings.of(objects, replicas), Map.of(), new Lasting());
   }
 }

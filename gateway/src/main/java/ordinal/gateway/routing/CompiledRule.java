@@ -15,8 +15,7 @@ final class CompiledRule implements RouteRule {
   /** A weighted sequence goes on as long as all of this stays the same. */
   record Sharing(String rule, List<Share> shares) {
     static Sharing of(HttpRoute.Rule rule, int index, List<Backend> backends) {
-      return new Sharing(
-          rule.name().orElse("[" + index + "]"), backends.stream().map(Share::of).toList());
+      return new Sharing(nameOf(rule, index), backends.stream().map(Share::of).toList());
     }
 
     WeightedSequence start() {
@@ -35,6 +34,8 @@ final class CompiledRule implements RouteRule {
   private final String routeName;
   private final int index;
   private final List<Backend> backends;
+  private final List<Mirror> mirrors;
+  private final RuleLimits limits;
   private final Optional<Aggregation> aggregation;
   private final Optional<String> broken;
   private final Sharing sharing;
@@ -45,6 +46,8 @@ final class CompiledRule implements RouteRule {
       HttpRoute route,
       int index,
       List<Backend> backends,
+      List<Mirror> mirrors,
+      RuleLimits limits,
       RuleExtensions extensions,
       Sharing sharing,
       WeightedSequence sequence) {
@@ -52,6 +55,8 @@ final class CompiledRule implements RouteRule {
     this.routeName = route.meta().namespace() + "/" + route.meta().name();
     this.index = index;
     this.backends = List.copyOf(backends);
+    this.mirrors = List.copyOf(mirrors);
+    this.limits = limits;
     this.aggregation = extensions.aggregation();
     this.broken = extensions.broken();
     this.sharing = sharing;
@@ -70,6 +75,11 @@ final class CompiledRule implements RouteRule {
       }
     }
     return Map.copyOf(byName);
+  }
+
+  /** What a rule is called where it may be found again in another version of its route. */
+  static String nameOf(HttpRoute.Rule rule, int index) {
+    return rule.name().orElse("[" + index + "]");
   }
 
   Sharing sharing() {
@@ -121,6 +131,16 @@ final class CompiledRule implements RouteRule {
   @Override
   public List<Backend> backends() {
     return backends;
+  }
+
+  @Override
+  public RuleLimits limits() {
+    return limits;
+  }
+
+  @Override
+  public List<Mirror> mirrors() {
+    return mirrors;
   }
 
   @Override

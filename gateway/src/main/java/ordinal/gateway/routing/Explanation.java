@@ -78,6 +78,7 @@ public record Explanation(
    * The rule that gets the request.
    *
    * @param filters as text, in their order
+   * @param limits what policies demand of its requests, as text
    * @param aggregation name of the Aggregation that answers instead of one backend
    * @param broken why every request is answered with 500
    */
@@ -86,11 +87,13 @@ public record Explanation(
       int rule,
       @Nullable String ruleName,
       List<String> filters,
+      List<String> limits,
       @Nullable String aggregation,
       @Nullable String broken,
       List<Share> backends) {
     public Matched {
       filters = List.copyOf(filters);
+      limits = List.copyOf(limits);
       backends = List.copyOf(backends);
     }
   }
@@ -99,6 +102,7 @@ public record Explanation(
    * One backend.
    *
    * @param share of the requests, 0 to 1
+   * @param limit how many requests it is given at once, as text; null where there is no limit
    * @param answer {@code 500} where the reference leads nowhere, {@code 503} where no replica can
    *     serve, else {@code proxied}
    */
@@ -111,6 +115,7 @@ public record Explanation(
       boolean resolved,
       String answer,
       List<String> filters,
+      @Nullable String limit,
       List<State> replicas) {
     public Share {
       filters = List.copyOf(filters);

@@ -18,6 +18,7 @@ final class Explanations {
         rule.index(),
         rule.rule().name().orElse(null),
         filters(rule.filters()),
+        LimitText.of(rule.limits()),
         rule.aggregation().map(a -> a.meta().name()).orElse(null),
         rule.broken().orElse(null),
         rule.backends().stream().map(b -> share(b, sum)).toList());
@@ -33,6 +34,7 @@ final class Explanations {
         backend.resolved(),
         answer(backend),
         filters(backend.filters()),
+        backend.policy().concurrency().map(LimitText::of).orElse(null),
         backend.replicas().stream().map(Explanations::state).toList());
   }
 
@@ -108,7 +110,21 @@ final class Explanations {
               + rewrite.hostname().map(h -> " hostname " + h).orElse("")
               + rewrite.path().map(Explanations::path).orElse("");
       case HttpRoute.Filter.ExtensionRef ref -> "ExtensionRef " + ref.kind() + " " + ref.name();
+      case HttpRoute.Filter.RequestMirror mirror -> mirror(mirror);
     };
+  }
+
+  private static String mirror(HttpRoute.Filter.RequestMirror mirror) {
+    HttpRoute.BackendRef to = mirror.backend();
+    return "RequestMirror "
+        + to.namespace()
+        + "/"
+        + to.name()
+        + (to.port().isPresent() ? ":" + to.port().getAsInt() : "")
+        + " "
+        + mirror.numerator()
+        + "/"
+        + mirror.denominator();
   }
 
   private static String redirect(HttpRoute.Filter.RequestRedirect redirect) {

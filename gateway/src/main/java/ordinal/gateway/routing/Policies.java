@@ -1,17 +1,23 @@
 package ordinal.gateway.routing;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import ordinal.gateway.objects.Gateway;
 import ordinal.gateway.objects.HttpRoute;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Objects;
+import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reason;
 import ordinal.gateway.objects.TrafficPolicy;
@@ -33,14 +39,32 @@ final class Policies {
 
   private record Place(ObjectKey target, Optional<String> sectionName, Section section) {}
 
+  private record Owned(Place place, TrafficPolicy policy) {}
+
   private final Objects objects;
   private final Consumer<Problem> problems;
+  private final Lasting lasting;
   private final Map<Place, TrafficPolicy> owners = new HashMap<>();
 
-  Policies(Objects objects, Consumer<Problem> problems) {
+  Policies(Objects objects, Lasting lasting, Consumer<Problem> problems) {
     this.objects = objects;
+    this.lasting = lasting;
     this.problems = problems;
     objects.all(TrafficPolicy.class).stream().sorted(OLDEST_FIRST).forEach(this::attach);
+    lasting.retain(targets(Section.CONCURRENCY), places(Section.RATE_LIMIT));
+  }
+
+  private Set<ObjectKey> targets(Section section) {
+    return owners.keySet().stream()
+        .filter(place -> place.section() == section)
+        .map(Place::target)
+        .collect(Collectors.toSet());
+  }
+
+  private Set<Object> places(Section section) {
+    return owners.keySet().stream()
+        .filter(place -> place.section() == section)
+        .collect(Collectors.toSet());
   }
 
   BackendPolicy ofService(String namespace, String name) {
@@ -50,7 +74,46 @@ final class Policies {
             .orElse(RetryConstraint.DEFAULT),
         find(service, Section.EJECTION, TrafficPolicy::ejection).orElse(Ejection.DEFAULT),
         find(service, Section.HEALTH_CHECK, TrafficPolicy::healthCheck),
-        find(service, Section.SLOW_START, TrafficPolicy::slowStart));
+        find(service, Section.SLOW_START, TrafficPolicy::slowStart),
+        find(service, Section.CONCURRENCY, p -> p.limits().concurrency())
+            .map(limit -> new Concurrency(lasting.gate(service), limit)));
+  }
+
+  /** What holds for a rule: what is said of it by name, else of its route. */
+  RuleLimits ofRule(ObjectKey route, Optional<String> rule) {
+    Optional<RateBuckets> rate = owned(route, rule, Section.RATE_LIMIT).flatMap(this::buckets);
+    Optional<PolicyLimits.RequestSize> request =
+        owned(route, rule, Section.REQUEST).flatMap(o -> o.policy().limits().request());
+    Optional<PolicyLimits.Mirroring> mirror =
+        owned(route, rule, Section.MIRROR).flatMap(o -> o.policy().limits().mirror());
+    return rate.isEmpty() && request.isEmpty() && mirror.isEmpty()
+        ? RuleLimits.NONE
+        : new RuleLimits(
+            rate,
+            request.map(r -> (long) r.maxBytes()).orElse(RuleLimits.ANY),
+            mirror.map(PolicyLimits.Mirroring::unsafeMethods).orElse(false));
+  }
+
+  /** What holds for the clients of a listener. */
+  Optional<PolicyLimits.Clients> ofListener(ObjectKey gateway, String listener) {
+    return owned(gateway, Optional.of(listener), Section.CLIENTS)
+        .flatMap(o -> o.policy().limits().clients());
+  }
+
+  private Optional<RateBuckets> buckets(Owned owned) {
+    return owned
+        .policy()
+        .limits()
+        .rateLimit()
+        .map(limit -> lasting.buckets(owned.place(), owned.policy().meta().name(), limit));
+  }
+
+  private Optional<Owned> owned(ObjectKey target, Optional<String> name, Section section) {
+    Place whole = new Place(target, Optional.empty(), section);
+    return Stream.of(new Place(target, name, section), whole)
+        .filter(owners::containsKey)
+        .findFirst()
+        .map(place -> new Owned(place, requireNonNull(owners.get(place))));
   }
 
   private <T> Optional<T> find(

@@ -32,6 +32,12 @@ public interface RouteRule {
 
   Optional<Aggregation> aggregation();
 
+  /** {@link RuleLimits#NONE} itself where no policy says anything. */
+  RuleLimits limits();
+
+  /** Those whose backend exists. */
+  List<Mirror> mirrors();
+
   /**
    * Why the rule as a whole cannot work, such as a filter that does not exist: every request is
    * answered with 500, before any filter. Its backends are then unresolved too.

@@ -8,8 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Objects;
+import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.objects.Problem;
+import ordinal.gateway.replicas.Gate;
 import ordinal.gateway.replicas.ReplicaTable;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +39,23 @@ public final class RoutingTable {
   private final List<ListenerTable> tables;
   private final List<BoundListener> listeners;
   private final List<Attachment> attachments;
+  private final Map<Integer, PolicyLimits.Clients> clients;
+  private final Map<ObjectKey, Gate> gates;
   private final CompiledRoutes compiled;
   // Sorted when somebody looks: traffic has no use for it. Twice at worst, with the same outcome.
   private volatile @Nullable List<RouteRule> rules;
 
-  RoutingTable(List<ListenerTable> tables, List<Attachment> attachments, CompiledRoutes compiled) {
+  RoutingTable(
+      List<ListenerTable> tables,
+      List<Attachment> attachments,
+      Map<Integer, PolicyLimits.Clients> clients,
+      CompiledRoutes compiled) {
     this.ports = ports(tables);
     this.tables = List.copyOf(tables);
     this.listeners = tables.stream().map(ListenerTable::listener).toList();
     this.attachments = List.copyOf(attachments);
+    this.clients = Map.copyOf(clients);
+    this.gates = compiled.lasting().gates();
     this.compiled = compiled;
   }
 
@@ -129,6 +140,16 @@ public final class RoutingTable {
         .flatMap(route -> route.candidates().stream())
         .map(candidate -> candidate.rule().routeName())
         .collect(Collectors.toSet());
+  }
+
+  /** By port, what policies say of its clients; of several listeners the strictest. */
+  public Map<Integer, PolicyLimits.Clients> clients() {
+    return clients;
+  }
+
+  /** By Service, what its requests pass where their number is limited. */
+  public Map<ObjectKey, Gate> gates() {
+    return gates;
   }
 
   /** The listeners that serve. */

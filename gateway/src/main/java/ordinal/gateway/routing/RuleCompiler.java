@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import ordinal.gateway.objects.Aggregation;
 import ordinal.gateway.objects.HttpRoute;
@@ -22,6 +23,7 @@ final class RuleCompiler {
   private static final String OUR_GROUP = "ordinal.dev";
 
   private final Objects objects;
+  private final Policies policies;
   private final BackendResolver resolver;
   private final CompiledRoutes before;
   private final CompiledRoutes.Surroundings surroundings;
@@ -32,6 +34,7 @@ final class RuleCompiler {
 
   RuleCompiler(Objects objects, ReplicaTable replicas, Policies policies, CompiledRoutes before) {
     this.objects = objects;
+    this.policies = policies;
     this.resolver =
         new BackendResolver(objects, replicas, policies, problem -> problems.add(problem));
     this.before = before;
@@ -58,7 +61,7 @@ final class RuleCompiler {
 
   /** All routes compiled so far, for the next table. */
   CompiledRoutes compiled() {
-    return new CompiledRoutes(surroundings, compiled);
+    return new CompiledRoutes(surroundings, compiled, before.lasting());
   }
 
   private CompiledRule rule(HttpRoute route, int index, List<CompiledRule> earlier) {
@@ -74,7 +77,47 @@ final class RuleCompiler {
     }
     CompiledRule.Sharing sharing = CompiledRule.Sharing.of(rule, index, backends);
     return new CompiledRule(
-        route, index, backends, extensions, sharing, sequence(sharing, earlier));
+        route,
+        index,
+        backends,
+        mirrors(route, index, field, earlier),
+        policies.ofRule(route.key(), rule.name()),
+        extensions,
+        sharing,
+        sequence(sharing, earlier));
+  }
+
+  // One that leads nowhere is left out: the primary must not suffer for it.
+  private List<Mirror> mirrors(
+      HttpRoute route, int index, String field, List<CompiledRule> earlier) {
+    HttpRoute.Rule rule = route.rules().get(index);
+    List<Mirror> before = mirrorsBefore(CompiledRule.nameOf(rule, index), earlier);
+    List<Mirror> mirrors = new ArrayList<>();
+    for (int i = 0; i < rule.filters().size(); i++) {
+      if (rule.filters().get(i) instanceof HttpRoute.Filter.RequestMirror mirror) {
+        String at = field + ".filters[" + i + "].requestMirror.backendRef";
+        Backend backend = resolver.resolve(route, at, mirror.backend(), true);
+        if (backend.resolved()) {
+          mirrors.add(mirror(mirror, backend, before));
+        }
+      }
+    }
+    return mirrors;
+  }
+
+  private static List<Mirror> mirrorsBefore(String rule, List<CompiledRule> earlier) {
+    return earlier.stream()
+        .filter(r -> CompiledRule.nameOf(r.rule(), r.index()).equals(rule))
+        .flatMap(r -> r.mirrors().stream())
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  // A reload neither skips nor repeats a place of its sequence.
+  private static Mirror mirror(
+      HttpRoute.Filter.RequestMirror source, Backend backend, List<Mirror> before) {
+    Optional<Mirror> same = before.stream().filter(m -> m.is(source)).findFirst();
+    same.ifPresent(before::remove);
+    return same.map(m -> m.to(backend)).orElseGet(() -> Mirror.start(source, backend));
   }
 
   private static WeightedSequence sequence(

@@ -1,12 +1,14 @@
 package ordinal.gateway.routing;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import ordinal.gateway.objects.HttpRoute;
 import ordinal.gateway.objects.Objects;
+import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.replicas.ReplicaTable;
 
@@ -17,13 +19,15 @@ final class TableCompiler {
   private final List<BoundListener> listeners;
   private final List<Attachment> attached = new ArrayList<>();
   private final Attachments attachments;
+  private final Policies policies;
   private final RuleCompiler rules;
 
   TableCompiler(Objects objects, ReplicaTable replicas, CompiledRoutes before) {
     this.objects = objects;
     this.listeners = Listeners.bind(objects, problems::add);
     this.attachments = new Attachments(objects, listeners, problems::add);
-    this.rules = new RuleCompiler(objects, replicas, new Policies(objects, problems::add), before);
+    this.policies = new Policies(objects, before.lasting(), problems::add);
+    this.rules = new RuleCompiler(objects, replicas, policies, before);
   }
 
   RoutingTable.Compiled compile() {
@@ -42,8 +46,19 @@ final class TableCompiler {
     }
     List<ListenerTable> tables = new ArrayList<>();
     hosted.forEach((listener, routes) -> tables.add(new ListenerTable(listener, routes)));
-    RoutingTable table = new RoutingTable(tables, attached, rules.compiled());
+    RoutingTable table = new RoutingTable(tables, attached, clients(), rules.compiled());
     return new RoutingTable.Compiled(table, problems);
+  }
+
+  // A connection belongs to its port: which listener a request is for is known too late.
+  private Map<Integer, PolicyLimits.Clients> clients() {
+    Map<Integer, PolicyLimits.Clients> byPort = new HashMap<>();
+    for (BoundListener bound : listeners) {
+      policies
+          .ofListener(bound.gateway().key(), bound.listener().name())
+          .ifPresent(limit -> byPort.merge(bound.port(), limit, PolicyLimits.Clients::and));
+    }
+    return byPort;
   }
 
   private static void add(

@@ -25,7 +25,10 @@ final class WeightedSequence {
   // What each backend is owed, in units of 1/sum of a choice; never beyond +-sum. Guarded by this.
   private final long[] owed;
 
-  /** One weight of 0 to 1,000,000 for each backend; 0 is never chosen. */
+  /**
+   * One weight for each backend, 0 to 1,000,000, or of any size where there are but two; 0 is never
+   * chosen.
+   */
   WeightedSequence(int... weights) {
     this.chosen = IntStream.range(0, weights.length).filter(i -> weights[i] > 0).toArray();
     long divisor = IntStream.of(chosen).mapToLong(i -> weights[i]).reduce(0, WeightedSequence::gcd);
@@ -57,7 +60,8 @@ final class WeightedSequence {
         continue;
       }
       // How long the choice can wait is slack / weight; compared crosswise, which stays below 2^63:
-      // slack <= 2 * scale * sum, with 16 backends of 10^6 less than 10^15 after the product.
+      // slack <= 2 * scale * sum, with 16 backends of 10^6 less than 10^15 after the product; of
+      // two backends it is 0 to -sum, which is at most 2^31 for mirrors.
       long slack = (scale - 1) * sum - scale * owed[i];
       if (best < 0 || slack * weights[best] < bestSlack * weights[i]) {
         best = i;

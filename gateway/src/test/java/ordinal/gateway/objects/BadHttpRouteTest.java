@@ -133,9 +133,25 @@ class BadHttpRouteTest {
             7,
             ".timeouts.backendRequest: 1001ms: must not be longer than request, which is 1s"),
         bad(
-            "filters:\n- type: RequestMirror\n  requestMirror: {backendRef: {name: b, port: 80}}",
-            8,
-            ".filters[0].type: RequestMirror: is not supported yet"),
+            "filters:\n- type: RequestMirror\n  requestMirror: {percent: 1}",
+            9,
+            ".filters[0].requestMirror.backendRef: is required"),
+        bad(
+            "filters:\n- type: RequestMirror\n  requestMirror: {backendRef: {name: b}}",
+            9,
+            ".filters[0].requestMirror.backendRef.port: is required for a Service"),
+        bad(
+            "filters:\n- type: RequestMirror\n  requestMirror: {backendRef: {name: b, port: 80}, percent: 101}",
+            9,
+            ".filters[0].requestMirror.percent: 101: must be a whole number from 0 to 100"),
+        bad(
+            "filters:\n- type: RequestMirror\n  requestMirror: {backendRef: {name: b, port: 80}, fraction: {numerator: 101}}",
+            9,
+            ".filters[0].requestMirror.fraction.numerator: 101: must not be greater than the denominator, which is 100"),
+        bad(
+            "filters:\n- type: RequestMirror\n  requestMirror: {backendRef: {name: b, port: 80}, percent: 1, fraction: {numerator: 1}}",
+            9,
+            ".filters[0].requestMirror.fraction: must be absent beside percent: one share is enough"),
         bad(
             "filters:\n- type: CORS\n  cors: {}",
             8,

@@ -176,7 +176,7 @@ class BadObjectsTest {
             ObjectReader.read("f", Yaml.gateway("{name: a, port: 0, protocol: HTTP}")).problems())
         .extracting(Problem::reason)
         .containsExactly(Reason.INVALID);
-    assertThat(ObjectReader.read("f", Yaml.route("filters: [{type: RequestMirror}]")).problems())
+    assertThat(ObjectReader.read("f", Yaml.route("filters: [{type: CORS}]")).problems())
         .extracting(Problem::reason)
         .contains(Reason.UNSUPPORTED_VALUE);
     assertThat(
@@ -210,7 +210,7 @@ class BadObjectsTest {
   @Test
   void keepsTheReferencesAndTheGenerationOfWhatItRefuses() {
     String yaml =
-        Yaml.route("filters: [{type: RequestMirror}]")
+        Yaml.route("filters: [{type: CORS}]")
             .replace("name: r", "name: r\n  generation: 7")
             .replace(
                 "spec:", "spec:\n  parentRefs: [{kind: Service, group: '', name: s}, {name: g}]");

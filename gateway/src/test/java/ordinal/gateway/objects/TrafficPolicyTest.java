@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import ordinal.gateway.objects.TrafficPolicy.Budget;
 import ordinal.gateway.objects.TrafficPolicy.Ejection;
 import ordinal.gateway.objects.TrafficPolicy.HealthCheck;
@@ -33,6 +34,46 @@ class TrafficPolicyTest {
   }
 
   @Test
+  void readsEveryFieldOfTheLimits() {
+    TrafficPolicy policy =
+        read(
+            """
+              targetRefs: [{group: "", kind: Service, name: a}]
+              concurrency: {maxRequests: 5, maxQueued: 0, queueTimeout: 200ms}
+              rateLimit: {requests: 7, interval: 1m, burst: 3, key: {type: Header, header: X-User}}
+              request: {maxBytes: 0}
+              mirror: {unsafeMethods: true}
+              clients: {maxConnections: 9, maxConnectionsPerAddress: 2}
+            """);
+
+    assertThat(policy.limits())
+        .isEqualTo(
+            new PolicyLimits(
+                Optional.of(new PolicyLimits.Concurrency(5, 0, Duration.ofMillis(200))),
+                Optional.of(
+                    new PolicyLimits.RateLimit(
+                        7, Duration.ofMinutes(1), 3, new PolicyLimits.Key.Header("x-user"))),
+                Optional.of(new PolicyLimits.RequestSize(0)),
+                Optional.of(new PolicyLimits.Mirroring(true)),
+                Optional.of(new PolicyLimits.Clients(OptionalInt.of(9), OptionalInt.of(2)))));
+  }
+
+  @Test
+  void fillsInTheDefaultsOfTheLimits() {
+    PolicyLimits limits =
+        read(TARGET + "  concurrency: {}\n  rateLimit: {requests: 7}\n  mirror: {}\n").limits();
+
+    assertThat(limits.concurrency())
+        .contains(new PolicyLimits.Concurrency(1024, 1024, Duration.ofSeconds(1)));
+    assertThat(limits.rateLimit())
+        .contains(
+            new PolicyLimits.RateLimit(
+                7, Duration.ofSeconds(1), 7, new PolicyLimits.Key.ClientAddress()));
+    assertThat(limits.mirror()).contains(new PolicyLimits.Mirroring(false));
+    assertThat(limits.clients()).isEmpty();
+  }
+
+  @Test
   void readsEveryFieldOfTheSectionsForServices() {
     TrafficPolicy policy =
         read(
@@ -57,7 +98,9 @@ class TrafficPolicyTest {
         .containsExactly(
             new TargetRef(TargetKind.SERVICE, "a", Optional.empty()),
             new TargetRef(TargetKind.ROUTE, "r", Optional.of("rule")));
-    assertThat(policy.sections()).containsExactlyInAnyOrder(Section.values());
+    assertThat(policy.sections())
+        .containsExactly(
+            Section.RETRY_CONSTRAINT, Section.EJECTION, Section.HEALTH_CHECK, Section.SLOW_START);
     assertThat(policy.retryConstraint())
         .contains(
             new RetryConstraint(
@@ -116,6 +159,16 @@ class TrafficPolicyTest {
           healthCheck: {path: up}              | spec.healthCheck.path: up: must be an absolute path: it starts with /
           slowStart: {}                        | spec.slowStart.window: is required
           slowStart: {window: 1d}              | spec.slowStart.window: 1d: must be a duration such as 500ms, 10s or 1m30s: up to four numbers with h, m, s or ms
+          concurrency: {maxRequests: 0}        | spec.concurrency.maxRequests: 0: must be a whole number from 1 to 1000000
+          concurrency: {queueTimeout: 2h}      | spec.concurrency.queueTimeout: 2h: must be from 1ms to 1h
+          rateLimit: {}                        | spec.rateLimit.requests: is required
+          rateLimit: {requests: 1, interval: 0s} | spec.rateLimit.interval: 0s: must be from 1ms to 1h
+          rateLimit: {requests: 1, key: {type: Cookie}} | spec.rateLimit.key.type: Cookie: must be one of ClientAddress, Header, Route
+          rateLimit: {requests: 1, key: {type: Header}} | spec.rateLimit.key.header: is required
+          rateLimit: {requests: 1, key: {type: Route, header: x}} | spec.rateLimit.key.header: x: must be absent for type Route
+          request: {maxBytes: -1}              | spec.request.maxBytes: -1: must be a whole number from 0 to 2147483647
+          mirror: {unsafeMethods: yes}         | spec.mirror.unsafeMethods: yes: must be true or false
+          clients: {maxConnections: 0}         | spec.clients.maxConnections: 0: must be a whole number from 1 to 1000000
           ejecton: {}                          | spec.ejecton: {}: unknown field: did you mean ejection?
           """)
   void refusesAWrongValueByFieldAndValue(String section, String message) {

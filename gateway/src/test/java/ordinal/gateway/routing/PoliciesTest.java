@@ -35,7 +35,8 @@ class PoliciesTest {
             p.retryConstraint(),
             p.ejection(),
             p.healthCheck(),
-            Optional.of(new SlowStart(Duration.ofSeconds(seconds))));
+            Optional.of(new SlowStart(Duration.ofSeconds(seconds))),
+            p.limits());
   }
 
   private static UnaryOperator<TrafficPolicy> created(Instant at, UnaryOperator<TrafficPolicy> as) {
@@ -50,7 +51,8 @@ class PoliciesTest {
               p.retryConstraint(),
               p.ejection(),
               p.healthCheck(),
-              p.slowStart()));
+              p.slowStart(),
+              p.limits()));
     };
   }
 
@@ -64,7 +66,8 @@ class PoliciesTest {
                     p.retryConstraint(),
                     p.ejection(),
                     p.healthCheck(),
-                    p.slowStart()));
+                    p.slowStart(),
+                    p.limits()));
   }
 
   /** In seconds, of the first and the second backend. */

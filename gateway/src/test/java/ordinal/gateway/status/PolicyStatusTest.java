@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import ordinal.gateway.objects.ObjectKey;
+import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.objects.Reason;
 import ordinal.gateway.objects.TrafficPolicy;
 import ordinal.gateway.objects.TrafficPolicy.SlowStart;
@@ -19,7 +20,8 @@ class PolicyStatusTest {
         policy.retryConstraint(),
         policy.ejection(),
         policy.healthCheck(),
-        Optional.of(new SlowStart(Duration.ofSeconds(1))));
+        Optional.of(new SlowStart(Duration.ofSeconds(1))),
+        PolicyLimits.NONE);
   }
 
   private static Cluster cluster() {

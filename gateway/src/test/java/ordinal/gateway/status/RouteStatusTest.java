@@ -61,11 +61,7 @@ class RouteStatusTest {
         .problem(
             draft
                 .meta()
-                .problem(
-                    "spec.rules[0].filters[0].type",
-                    "RequestMirror",
-                    "is not supported yet",
-                    reason));
+                .problem("spec.rules[0].filters[0].type", "CORS", "is not supported yet", reason));
   }
 
   @Test
@@ -185,7 +181,7 @@ class RouteStatusTest {
         .containsExactly("Accepted=False UnsupportedValue @7", "ResolvedRefs=True ResolvedRefs @1");
     assertThat(Cluster.condition(only(cluster), "Accepted").message())
         .isEqualTo(
-            "spec.rules[0].filters[0].type: RequestMirror: is not supported yet;"
+            "spec.rules[0].filters[0].type: CORS: is not supported yet;"
                 + " the last good version, generation 1, stays in force");
     assertThat(cluster.gateway("web").listeners().getFirst().attachedRoutes()).isZero();
   }

@@ -8,13 +8,17 @@ import ordinal.gateway.objects.HttpRoute.Timeouts;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
+import ordinal.gateway.routing.Mirror;
 import ordinal.gateway.routing.RouteRule;
+import ordinal.gateway.routing.RuleLimits;
 import org.jspecify.annotations.Nullable;
 
 /** A rule whose first backend always takes its turn. */
 public record FakeRule(
     List<Backend> backends,
     List<HttpRoute.Filter> filters,
+    List<Mirror> mirrors,
+    RuleLimits limits,
     Timeouts timeouts,
     Optional<Aggregation> aggregation,
     Optional<String> broken,
@@ -25,6 +29,8 @@ public record FakeRule(
     return new FakeRule(
         List.of(backends),
         List.of(),
+        List.of(),
+        RuleLimits.NONE,
         new Timeouts(Optional.empty(), Optional.empty()),
         Optional.empty(),
         Optional.empty(),
@@ -32,23 +38,36 @@ public record FakeRule(
   }
 
   public FakeRule with(HttpRoute.Filter... added) {
-    return new FakeRule(backends, List.of(added), timeouts, aggregation, broken, retry);
+    return new FakeRule(
+        backends, List.of(added), mirrors, limits, timeouts, aggregation, broken, retry);
   }
 
-  public FakeRule with(Timeouts limits) {
-    return new FakeRule(backends, filters, limits, aggregation, broken, retry);
+  public FakeRule with(RuleLimits added) {
+    return new FakeRule(backends, filters, mirrors, added, timeouts, aggregation, broken, retry);
+  }
+
+  public FakeRule with(Mirror... added) {
+    return new FakeRule(
+        backends, filters, List.of(added), limits, timeouts, aggregation, broken, retry);
+  }
+
+  public FakeRule with(Timeouts times) {
+    return new FakeRule(backends, filters, mirrors, limits, times, aggregation, broken, retry);
   }
 
   public FakeRule with(Aggregation added) {
-    return new FakeRule(backends, filters, timeouts, Optional.of(added), broken, retry);
+    return new FakeRule(
+        backends, filters, mirrors, limits, timeouts, Optional.of(added), broken, retry);
   }
 
   public FakeRule brokenBy(String reason) {
-    return new FakeRule(backends, filters, timeouts, aggregation, Optional.of(reason), retry);
+    return new FakeRule(
+        backends, filters, mirrors, limits, timeouts, aggregation, Optional.of(reason), retry);
   }
 
   public FakeRule with(HttpRoute.Retry added) {
-    return new FakeRule(backends, filters, timeouts, aggregation, broken, Optional.of(added));
+    return new FakeRule(
+        backends, filters, mirrors, limits, timeouts, aggregation, broken, Optional.of(added));
   }
 
   @Override

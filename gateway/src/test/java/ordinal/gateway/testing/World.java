@@ -18,6 +18,7 @@ import ordinal.gateway.objects.Namespace;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Pod;
+import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.objects.ReferenceGrant;
 import ordinal.gateway.objects.Service;
 import ordinal.gateway.objects.StatefulSet;
@@ -146,7 +147,8 @@ public final class World {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            PolicyLimits.NONE);
     return add(change.apply(nothing));
   }
 
