@@ -45,6 +45,7 @@ final class ExplanationText {
       notes.add("answered with 500: " + matched.path("broken").asText());
     }
     matched.path("filters").forEach(f -> notes.add("filter " + f.asText()));
+    matched.path("limits").forEach(l -> notes.add("limit " + l.asText()));
     return String.join("\n  ", notes);
   }
 

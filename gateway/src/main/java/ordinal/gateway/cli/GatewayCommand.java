@@ -115,6 +115,22 @@ final class GatewayCommand implements Callable<Integer> {
   private List<String> trustedProxies = new ArrayList<>();
 
   @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      converter = Values.Count.class,
+      description =
+          "Connections that may be open on a port, where no TrafficPolicy says it (default: 10000);"
+              + " 0 is no limit.")
+  private @Nullable Integer maxConnections;
+
+  @Option(
+      names = "--max-connections-per-address",
+      paramLabel = "N",
+      converter = Values.Count.class,
+      description = "Of those, from one client address (default: 8000); 0 is no limit.")
+  private @Nullable Integer maxConnectionsPerAddress;
+
+  @Option(
       names = "--request-timeout",
       paramLabel = "TIME",
       converter = Values.Time.class,
@@ -160,7 +176,8 @@ final class GatewayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     return commands.gateway(
-        new Settings(source(), data, traffic(), admin(), Settings.Upstream.defaults(), totals()));
+        new Settings(
+            source(), data, traffic(), admin(), Settings.Upstream.defaults(), totals(), limits()));
   }
 
   private Settings.Source source() {
@@ -196,6 +213,15 @@ final class GatewayCommand implements Callable<Integer> {
         or(adminBind, defaults.bind()),
         or(adminPort, defaults.port()),
         adminTokens == null ? Map.of() : TokenFile.read(adminTokens));
+  }
+
+  private Settings.Limits limits() {
+    Settings.Limits defaults = Settings.Limits.defaults();
+    return new Settings.Limits(
+        or(maxConnections, defaults.connections()),
+        or(maxConnectionsPerAddress, defaults.connectionsPerAddress()),
+        defaults.mirrored(),
+        defaults.mirroredBytes());
   }
 
   private Settings.Totals totals() {

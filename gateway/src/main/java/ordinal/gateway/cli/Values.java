@@ -16,6 +16,7 @@ final class Values {
   private static final int MAX_REPLICAS = 1000;
   private static final int MAX_TRAFFIC = 10_000;
   private static final int MAX_EVENT_LOOPS = 256;
+  private static final int MAX_COUNT = 1_000_000;
 
   private Values() {}
 
@@ -48,6 +49,14 @@ final class Values {
     @Override
     public Integer convert(String text) {
       return number(text, 1, MAX_EVENT_LOOPS);
+    }
+  }
+
+  /** So many at most; 0 is no limit. */
+  static final class Count implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return number(text, 0, MAX_COUNT);
     }
   }
 

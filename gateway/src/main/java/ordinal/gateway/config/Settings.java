@@ -12,7 +12,13 @@ import java.util.Optional;
  * @param data where the gateway keeps what must survive a restart: last known visits, the audit log
  */
 public record Settings(
-    Source source, Path data, Traffic traffic, Admin admin, Upstream upstream, Totals totals) {
+    Source source,
+    Path data,
+    Traffic traffic,
+    Admin admin,
+    Upstream upstream,
+    Totals totals,
+    Limits limits) {
 
   /** Where the objects that configure the gateway come from. */
   public sealed interface Source {}
@@ -50,7 +56,8 @@ public record Settings(
         Traffic.defaults(),
         Admin.defaults(),
         Upstream.defaults(),
-        Totals.defaults());
+        Totals.defaults(),
+        Limits.defaults());
   }
 
   /**
@@ -140,6 +147,22 @@ public record Settings(
       int maxConnections, int maxWaiting, Duration connectTimeout, Duration keepAlive) {
     public static Upstream defaults() {
       return new Upstream(512, 1024, Duration.ofSeconds(2), Duration.ofSeconds(30));
+    }
+  }
+
+  /**
+   * What all clients together and each of them may take; docs/limits.md gives the reasons.
+   *
+   * @param connections open at once on one port; 0 is no limit
+   * @param connectionsPerAddress of those from one client address, the peer's, on one port; 0 is no
+   *     limit
+   * @param mirrored copies of requests in flight at once
+   * @param mirroredBytes of their bodies held at once
+   */
+  public record Limits(
+      int connections, int connectionsPerAddress, int mirrored, long mirroredBytes) {
+    public static Limits defaults() {
+      return new Limits(10_000, 8_000, 256, 8 << 20);
     }
   }
 

@@ -90,7 +90,8 @@ public final class Demo implements AutoCloseable {
         defaults.traffic(),
         new Settings.Admin(admin.bind(), settings.adminPort(), admin.tokens()),
         defaults.upstream(),
-        defaults.totals());
+        defaults.totals(),
+        defaults.limits());
   }
 
   // All at once: each waits for its disk, and for its JVM where it has one.

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import ordinal.gateway.replicas.HealthChange;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
+import ordinal.gateway.routing.MirrorTally.Result;
 import ordinal.gateway.routing.RouteRule;
 import ordinal.gateway.routing.Snapshot;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayMetrics {
   private final PrometheusMeterRegistry registry;
   private final RequestTimers requests;
+  private final MirrorMeters mirrors;
+  private final LimitMeters limits;
   private final MultiGauge inFlight;
   private final MultiGauge ejected;
   private final ReplicaCounters connectFailures;
@@ -40,6 +43,8 @@ public final class GatewayMetrics {
   public GatewayMetrics(PrometheusMeterRegistry registry) {
     this.registry = registry;
     requests = new RequestTimers(registry);
+    mirrors = new MirrorMeters(registry);
+    limits = new LimitMeters(registry);
     inFlight =
         MultiGauge.builder(MeterNames.IN_FLIGHT)
             .description("Requests in flight at a replica")
@@ -92,6 +97,33 @@ public final class GatewayMetrics {
     registry
         .counter(MeterNames.RETRIES, MeterNames.BACKEND, backend.name(), MeterNames.REASON, reason)
         .increment();
+  }
+
+  /**
+   * A request was refused because of a limit.
+   *
+   * @param limit last part of the problem's type
+   */
+  public void limited(String limit, @Nullable String route, @Nullable Backend backend) {
+    limits.refused(
+        limit,
+        route == null ? MeterNames.NONE : route,
+        backend == null ? MeterNames.NONE : backend.name());
+  }
+
+  /** A connection was closed as soon as it was opened. */
+  public void connectionRefused(int port, String limit) {
+    limits.connectionRefused(port, limit);
+  }
+
+  /** A copy of a request came to its end, or was not sent. */
+  public void mirrored(RouteRule rule, Backend mirror, Result result) {
+    mirrors.count(rule.routeName(), mirror.name(), result);
+  }
+
+  /** A request and its copy were both answered. */
+  public void compared(RouteRule rule, Backend mirror, long primaryNanos, long mirrorNanos) {
+    mirrors.compared(rule.routeName(), mirror.name(), primaryNanos, mirrorNanos);
   }
 
   /** A request would have been tried again but for the budget. */
@@ -162,6 +194,9 @@ public final class GatewayMetrics {
     requests.retain(
         snapshot.routing().routeNames(),
         names.stream().map(n -> n.backend() + "/" + n.replica()).collect(Collectors.toSet()));
+    limits.gates(snapshot.routing().gates());
+    limits.retain(snapshot.routing().routeNames());
+    mirrors.retain(snapshot.routing().routeNames());
     connectFailures.retain(names);
     ejections.retain(names);
   }

@@ -20,12 +20,23 @@ final class MeterNames {
   static final String SHARED_READS = "ordinal.aggregate.shared.reads";
   static final String PEER_FAILURES = "ordinal.aggregate.peer.failures";
 
+  static final String MIRRORED = "ordinal.mirror.requests";
+  static final String MIRROR_TIME = "ordinal.mirror.latency";
+
+  static final String LIMITED = "ordinal.requests.limited";
+  static final String BACKEND_IN_FLIGHT = "ordinal.backend.requests.in.flight";
+  static final String BACKEND_WAITING = "ordinal.backend.requests.waiting";
+  static final String CONNECTIONS_REFUSED = "ordinal.connections.refused";
+
   static final String ROUTE = "route";
   static final String BACKEND = "backend";
   static final String REPLICA = "replica";
   static final String STATUS = "status";
   static final String REASON = "reason";
   static final String RESULT = "result";
+  static final String LIMIT = "limit";
+  static final String PORT = "port";
+  static final String SIDE = "side";
 
   /** Value of a tag that is not known, such as the replica of a request that matched no route. */
   static final String NONE = "none";

@@ -152,7 +152,7 @@ final class Attempt {
     exchange.deadline().uploading();
     Pump pump = new Pump(from, request, exchange.deadline()::uploaded);
     upload = pump;
-    from.handler(pump).endHandler(end -> bodySent(request));
+    from.handler(exchange.uploading(pump)).endHandler(end -> bodySent(request));
     from.resume();
     // A head that waits for the first of the body would keep an early answer away.
     if (!released && upload != null && !from.isEnded()) {
@@ -161,6 +161,7 @@ final class Attempt {
   }
 
   private void bodySent(HttpClientRequest request) {
+    exchange.uploaded();
     if (!released) {
       upload = null;
       request.end();

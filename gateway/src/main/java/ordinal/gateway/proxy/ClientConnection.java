@@ -16,6 +16,8 @@ final class ClientConnection extends Deadline {
   private final HttpConnection connection;
   private final Loop loop;
   private final ForwardedHeaders forwarded;
+  private final String peer;
+  private final boolean trusted;
   // With pipelining the next request begins inside the end of the one before.
   private int busy;
   private boolean closing;
@@ -28,13 +30,29 @@ final class ClientConnection extends Deadline {
     String address = remote == null || remote.hostAddress() == null ? "" : remote.hostAddress();
     // An IPv6 zone is local to this machine.
     int zone = address.indexOf('%');
-    String peer = zone < 0 ? address : address.substring(0, zone);
-    forwarded = new ForwardedHeaders(peer, loop.trusted().trusts(peer), port.actual());
+    peer = zone < 0 ? address : address.substring(0, zone);
+    trusted = loop.trusted().trusts(peer);
+    forwarded = new ForwardedHeaders(peer, trusted, port.actual());
     at = loop.now() + loop.headNanos();
   }
 
   ForwardedHeaders forwarded() {
     return forwarded;
+  }
+
+  /** The address at the other end, without brackets and zone. */
+  String peer() {
+    return peer;
+  }
+
+  /** Whether the peer's word is believed on whom it speaks for. */
+  boolean isTrusted() {
+    return trusted;
+  }
+
+  /** Whose connection this counts as; empty for a trusted proxy, which stands for many clients. */
+  String client() {
+    return trusted ? "" : ClientNetwork.of(peer);
   }
 
   boolean isClosing() {

@@ -3,14 +3,18 @@ package ordinal.gateway.proxy;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Map;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
 import ordinal.gateway.routing.Match;
+import ordinal.gateway.routing.RuleLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +55,11 @@ final class Exchange {
   private String uri = "";
   private String host = "";
   private @Nullable Attempt attempt;
+  private @Nullable List<MirrorCopy> copies;
+  private long mostBody = RuleLimits.ANY;
+  private Map<String, String> told = Map.of();
+  private @Nullable Place place;
+  private int waitsAt;
 
   Exchange(Loop loop, ListenPort port, ClientConnection connection, HttpServerRequest request) {
     this.loop = loop;
@@ -192,6 +201,54 @@ final class Exchange {
     deadline.attempt();
   }
 
+  /** Copies that want to know how this request ends. */
+  void mirrored(List<MirrorCopy> all) {
+    copies = all;
+  }
+
+  /** What the pieces of the request's body pass on their way to {@code next}. */
+  Handler<Buffer> uploading(Handler<Buffer> next) {
+    return copies == null && mostBody == RuleLimits.ANY
+        ? next
+        : new Upload(this, copies == null ? List.of() : copies, mostBody, next);
+  }
+
+  /** The request's body may come to so many bytes. */
+  void limitBody(long most) {
+    mostBody = most;
+  }
+
+  /** Headers that each answer carries, whoever makes it. */
+  void tell(Map<String, String> headers) {
+    told = headers;
+  }
+
+  /** What is held at the backend until it has answered. */
+  void place(Place taken) {
+    place = taken;
+  }
+
+  /** The step that waits, by its number. */
+  void waitAt(int step) {
+    waitsAt = step;
+  }
+
+  int waitsAt() {
+    return waitsAt;
+  }
+
+  /** The wait is over. */
+  void goOn() {
+    loop.goOn(this);
+  }
+
+  /** The request's body is complete. */
+  void uploaded() {
+    if (copies != null) {
+      copies.forEach(MirrorCopy::send);
+    }
+  }
+
   /** A step will answer later. */
   void take() {
     become(State.TAKEN);
@@ -244,6 +301,9 @@ final class Exchange {
     } else if (last) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
+    if (!told.isEmpty()) {
+      told.forEach(response.headers()::set);
+    }
     if (replica != null && match != null && match.namesReplicas()) {
       response.headers().set(AnswerHeaders.BACKEND, replica.backend());
       response.headers().set(AnswerHeaders.REPLICA, replica.name());
@@ -252,6 +312,7 @@ final class Exchange {
 
   /** The answer's last byte is handed over. */
   void end(Future<Void> written) {
+    leavePlace();
     written.onComplete((v, failure) -> finish());
   }
 
@@ -261,6 +322,10 @@ final class Exchange {
       return;
     }
     cancelAttempt();
+    if (refused.refusal().isLimit()) {
+      String route = match == null ? null : match.rule().routeName();
+      loop.metrics().limited(refused.refusal().slug(), route, backend);
+    }
     if (state == State.ANSWERING || response.headWritten()) {
       connection.abort(request.version() == HttpVersion.HTTP_1_0);
       finish();
@@ -279,6 +344,7 @@ final class Exchange {
     if (refused.refusal().asksToRetry()) {
       response.putHeader(HttpHeaders.RETRY_AFTER, "1");
     }
+    refused.headers().forEach(response::putHeader);
     String instance = head == null ? "" : head.path();
     answer(
         refused.refusal().status(),
@@ -315,6 +381,12 @@ final class Exchange {
     }
   }
 
+  private void leavePlace() {
+    if (place != null) {
+      place.leave();
+    }
+  }
+
   // Every move goes forward.
   private void become(State next) {
     if (next.compareTo(state) <= 0) {
@@ -329,10 +401,13 @@ final class Exchange {
     }
     int status = state == State.ANSWERING ? response.getStatusCode() : 0;
     become(State.DONE);
+    leavePlace();
     loop.deadlines().forget(deadline);
-    loop.metrics()
-        .answered(
-            match == null ? null : match.rule(), backend, replica, status, loop.now() - started);
+    long nanos = loop.now() - started;
+    loop.metrics().answered(match == null ? null : match.rule(), backend, replica, status, nanos);
+    if (copies != null) {
+      copies.forEach(copy -> copy.primaryEnded(status, nanos));
+    }
     // What is left of the body is read and dropped.
     if (!request.isEnded()) {
       request.handler(null).resume();

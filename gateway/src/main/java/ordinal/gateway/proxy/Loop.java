@@ -63,18 +63,29 @@ final class Loop extends VerticleBase {
                 new GuardRequest(),
                 // All later steps follow the rule.
                 new MatchRoute(parts.router()),
+                // Before anything is done for the request.
+                new LimitRequest(trusted),
                 // Asks every replica, so it comes before one is chosen.
                 new AnswerTotal(parts.totals()),
                 // Needs no replica, so it must not take a turn of the weights.
                 new Redirect(),
                 // A backend may have filters of its own, so they come after the choice.
+                new ChooseBackend(),
+                // Whoever waits here wants a replica as things are when the wait is over.
+                new AdmitToBackend(deadlines),
                 new ChooseReplica(parts.random()),
                 new RewriteTarget(),
+                // Copies what would be forwarded.
+                new MirrorRequest(mirrors()),
                 new Forward(
                     upstreams,
                     new Retries(parts.random(), parts.metrics()),
                     new Outcomes(parts.news()),
                     parts.metrics())));
+  }
+
+  private Mirrors mirrors() {
+    return new Mirrors(upstreams, parts.mirrorBudget(), deadlines, parts.random(), parts.metrics());
   }
 
   @Override
@@ -130,6 +141,11 @@ final class Loop extends VerticleBase {
     context.runOnContext(v -> task.run());
   }
 
+  /** An exchange has waited long enough. */
+  void goOn(Exchange exchange) {
+    pipeline.goOn(exchange);
+  }
+
   void after(long millis, Runnable task) {
     vertx.setTimer(millis, id -> task.run());
   }
@@ -178,15 +194,30 @@ final class Loop extends VerticleBase {
 
   private void opened(HttpConnection connection, ListenPort port) {
     ClientConnection client = new ClientConnection(connection, port, this);
+    if (!admits(port, client)) {
+      // A reset leaves nothing behind in the kernel, not even for a minute.
+      HalfSentGuard.reset(connection);
+      return;
+    }
     connections.put(connection, client);
     HalfSentGuard.watch(connection, client);
     deadlines.watch(client);
     metrics().connectionOpened();
     connection.closeHandler(closed -> {
       connections.remove(connection);
+      port.connections().close(client.client());
       deadlines.forget(client);
       metrics().connectionClosed();
     });
+  }
+
+  private boolean admits(ListenPort port, ClientConnection client) {
+    OpenConnections.Verdict verdict = port.connections().open(client.client(), port.most());
+    if (verdict == OpenConnections.Verdict.OPEN) {
+      return true;
+    }
+    metrics().connectionRefused(port.configured(), verdict.limit());
+    return false;
   }
 
   private void request(HttpServerRequest request, ListenPort port) {

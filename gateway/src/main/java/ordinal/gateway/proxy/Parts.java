@@ -10,6 +10,7 @@ import ordinal.gateway.replicas.HealthNews;
  *
  * @param news told of each change of health; its ticker is far from overflow
  * @param random {@code bound -> 0..bound-1}
+ * @param mirrorBudget of all loops together
  */
 record Parts(
     Settings settings,
@@ -17,4 +18,5 @@ record Parts(
     Totals totals,
     GatewayMetrics metrics,
     HealthNews news,
-    IntUnaryOperator random) {}
+    IntUnaryOperator random,
+    MirrorBudget mirrorBudget) {}

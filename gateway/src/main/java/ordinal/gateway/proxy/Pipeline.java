@@ -14,13 +14,28 @@ final class Pipeline {
   }
 
   void run(Exchange exchange) {
+    runFrom(0, exchange);
+  }
+
+  /** Goes on behind the step in which the exchange waits. */
+  void goOn(Exchange exchange) {
+    runFrom(exchange.waitsAt() + 1, exchange);
+  }
+
+  private void runFrom(int first, Exchange exchange) {
     try {
-      for (Step step : steps) {
-        if (step.apply(exchange) == Step.Outcome.TAKEN) {
+      for (int i = first; i < steps.length; i++) {
+        Step step = steps[i];
+        Step.Outcome outcome = step.apply(exchange);
+        if (outcome == Step.Outcome.TAKEN) {
           requireTaken(exchange, step);
           return;
         }
         requireUntaken(exchange, step);
+        if (outcome == Step.Outcome.WAITS) {
+          exchange.waitAt(i);
+          return;
+        }
       }
       throw new IllegalStateException("no step took the request");
     } catch (RuntimeException e) {

@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.metrics.GatewayMetrics;
+import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.replicas.HealthNews;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +36,12 @@ public final class ProxyServer {
 
   private final Vertx vertx;
   private final String bind;
+  private final OpenConnections.Most most;
   private final List<Loop> loops = new ArrayList<>();
   private final Map<Integer, ListenPort> open = new HashMap<>();
   private final Map<Integer, Future<?>> closing = new HashMap<>();
   private volatile Runnable freed = () -> {};
+  private Map<Integer, PolicyLimits.Clients> clients = Map.of();
   private Future<?> last;
   private @Nullable Future<Void> drained;
 
@@ -53,12 +56,23 @@ public final class ProxyServer {
       Totals totals,
       GatewayMetrics metrics,
       HealthNews news) {
-    this(vertx, new Parts(settings, router, totals, metrics, news, ProxyServer::random));
+    this(
+        vertx,
+        new Parts(
+            settings,
+            router,
+            totals,
+            metrics,
+            news,
+            ProxyServer::random,
+            new MirrorBudget(settings.limits().mirrored(), settings.limits().mirroredBytes())));
   }
 
   ProxyServer(Vertx vertx, Parts parts) {
     this.vertx = vertx;
     bind = parts.settings().traffic().bind();
+    Settings.Limits limits = parts.settings().limits();
+    most = new OpenConnections.Most(limits.connections(), limits.connectionsPerAddress());
     LOG.info(
         "Transport: {}",
         vertx.isNativeTransportEnabled()
@@ -99,6 +113,21 @@ public final class ProxyServer {
     return drained;
   }
 
+  /** From now on, by port; what is not said holds as in the settings. Open connections stay. */
+  public synchronized void limit(Map<Integer, PolicyLimits.Clients> limits) {
+    clients = Map.copyOf(limits);
+    open.forEach((number, port) -> port.limit(most(number)));
+  }
+
+  private OpenConnections.Most most(int number) {
+    PolicyLimits.Clients said = clients.get(number);
+    return said == null
+        ? most
+        : new OpenConnections.Most(
+            said.maxConnections().orElse(most.all()),
+            said.maxConnectionsPerAddress().orElse(most.perAddress()));
+  }
+
   private synchronized Future<List<Listening>> reconcile(Set<Integer> wanted) {
     Set<Integer> dropped = new HashSet<>(open.keySet());
     dropped.removeAll(wanted);
@@ -125,7 +154,7 @@ public final class ProxyServer {
   }
 
   private synchronized Future<Listening> open(int number) {
-    ListenPort port = new ListenPort(number);
+    ListenPort port = new ListenPort(number, most(number));
     open.put(number, port);
     SocketAddress address = bindAddress(number);
     return each(loop -> loop.listen(port, address))

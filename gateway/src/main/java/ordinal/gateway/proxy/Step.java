@@ -7,6 +7,8 @@ interface Step {
   enum Outcome {
     /** The next step goes on. */
     PROCEED,
+    /** The next step goes on once the exchange is told to. */
+    WAITS,
     /** This step answered, or took it upon itself to answer. */
     TAKEN
   }

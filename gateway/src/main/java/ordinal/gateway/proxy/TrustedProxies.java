@@ -19,6 +19,10 @@ final class TrustedProxies {
     rules = ranges.stream().map(TrustedProxies::rule).toList();
   }
 
+  static boolean isAddress(String text) {
+    return NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text);
+  }
+
   boolean trusts(String address) {
     InetAddress peer =
         rules.isEmpty() ? null : NetUtil.createInetAddressFromIpAddressString(address);

@@ -37,6 +37,7 @@ import ordinal.gateway.proxy.ProxyServer;
 import ordinal.gateway.replicas.HealthNews;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Current;
+import ordinal.gateway.routing.RoutingTable;
 import ordinal.gateway.routing.Snapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -184,7 +185,9 @@ public final class GatewayServer implements AutoCloseable {
   // other.
   private synchronized void openListeners() throws IOException {
     learnOnce();
-    List<Listening> opened = await(proxy.listen(current.get().routing().ports()));
+    RoutingTable routing = current.get().routing();
+    proxy.limit(routing.clients());
+    List<Listening> opened = await(proxy.listen(routing.ports()));
     for (Listening port : opened) {
       if (port.problem().isPresent()) {
         throw new IOException(port.problem().get());
@@ -224,6 +227,7 @@ public final class GatewayServer implements AutoCloseable {
     try {
       learnOnce();
       Snapshot snapshot = swap();
+      proxy.limit(snapshot.routing().clients());
       List<Listening> opened = await(proxy.listen(snapshot.routing().ports()));
       keepPorts(opened);
       List<Problem> failed = Listeners.problems(snapshot.routing(), opened);

@@ -153,7 +153,8 @@ final class AdminFixture implements AutoCloseable {
         Settings.Traffic.defaults(),
         new Settings.Admin(bind, port, tokens),
         Settings.Upstream.defaults(),
-        Settings.Totals.defaults());
+        Settings.Totals.defaults(),
+        Settings.Limits.defaults());
   }
 
   /** The weights in the file, after an edit with some editor; returns when it was noticed. */

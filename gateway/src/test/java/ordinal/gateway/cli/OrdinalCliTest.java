@@ -72,6 +72,8 @@ class OrdinalCliTest {
         "--event-loops=7",
         "--trusted-proxy=10.0.0.0/8",
         "--trusted-proxy=::1",
+        "--max-connections=11",
+        "--max-connections-per-address=0",
         "--request-timeout=500ms",
         "--drain=2m",
         "--watch-totals=250ms",
@@ -105,7 +107,12 @@ class OrdinalCliTest {
                 new Settings.Totals(
                     Duration.ofMillis(250),
                     List.of(new Settings.Peer("10.0.0.2", 9090), new Settings.Peer("::1", 9091)),
-                    Optional.of("t-peer"))));
+                    Optional.of("t-peer")),
+                new Settings.Limits(
+                    11,
+                    0,
+                    Settings.Limits.defaults().mirrored(),
+                    Settings.Limits.defaults().mirroredBytes())));
   }
 
   @ParameterizedTest

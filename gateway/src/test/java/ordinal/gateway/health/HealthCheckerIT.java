@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.objects.TrafficPolicy;
 import ordinal.gateway.objects.TrafficPolicy.HealthCheck;
 import ordinal.gateway.replicas.HealthChange;
@@ -63,7 +64,8 @@ class HealthCheckerIT {
         policy.retryConstraint(),
         policy.ejection(),
         Optional.of(new HealthCheck("/up", often, often, 2, 3)),
-        policy.slowStart());
+        policy.slowStart(),
+        PolicyLimits.NONE);
   }
 
   private World world() {

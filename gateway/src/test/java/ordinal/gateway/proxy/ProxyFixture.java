@@ -79,6 +79,14 @@ final class ProxyFixture implements Closeable {
   }
 
   ProxyFixture(Settings.Traffic traffic, Settings.Upstream upstream) {
+    this(traffic, upstream, Settings.Limits.defaults());
+  }
+
+  ProxyFixture(Settings.Limits limits) {
+    this(TRAFFIC, UPSTREAM, limits);
+  }
+
+  ProxyFixture(Settings.Traffic traffic, Settings.Upstream upstream, Settings.Limits limits) {
     Path none = Path.of("unused");
     GatewayMetrics metrics = new GatewayMetrics(registry);
     server =
@@ -90,7 +98,8 @@ final class ProxyFixture implements Closeable {
                 traffic,
                 Settings.Admin.defaults(),
                 upstream,
-                Settings.Totals.defaults()),
+                Settings.Totals.defaults(),
+                limits),
             (p, request) -> rule == null ? null : new Match(rule, path, namesReplicas),
             (r, p, strict, deadline) -> totals.total(r, p, strict, deadline),
             metrics,

@@ -74,7 +74,8 @@ final class PeerGateways implements AutoCloseable {
                 defaults.traffic(),
                 new Settings.Admin("127.0.0.1", adminPorts.get(gateway), TOKENS),
                 defaults.upstream(),
-                new Settings.Totals(watch, List.of(peer), Optional.of("t-peer")))));
+                new Settings.Totals(watch, List.of(peer), Optional.of("t-peer")),
+                defaults.limits())));
   }
 
   void stop(int gateway) {
