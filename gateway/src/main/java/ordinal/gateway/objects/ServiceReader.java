@@ -32,7 +32,9 @@ final class ServiceReader implements Kind.Reader {
 
   private static Service.Port port(Fields entry) {
     return new Service.Port(
-        entry.text("name", PORT_NAME).orElse(""), entry.needNumber("port", 1, 65_535).orElse(0));
+        entry.text("name", PORT_NAME).orElse(""),
+        entry.needNumber("port", 1, 65_535).orElse(0),
+        entry.text("appProtocol", Syntax.ANY).orElse(""));
   }
 
   private static void unique(List<Fields> entries, List<Service.Port> ports) {

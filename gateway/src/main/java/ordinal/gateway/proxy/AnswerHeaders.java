@@ -3,7 +3,6 @@ package ordinal.gateway.proxy;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpVersion;
 import java.util.Map;
 import ordinal.gateway.routing.Backend;
 
@@ -31,7 +30,7 @@ final class AnswerHeaders {
     if (from.statusCode() == 204) {
       to.remove(HttpHeaders.CONTENT_LENGTH);
     }
-    HopByHop.via(to, from.version() == HttpVersion.HTTP_1_0);
+    HopByHop.via(to, from.version());
     HeaderFilters.response(exchange.match().rule().filters(), to);
     Backend backend = exchange.backend();
     if (backend != null) {

@@ -88,7 +88,7 @@ final class Attempt {
   /** Gives the replica up; one that works on the request sees the connection close. */
   void cancel() {
     if (release() && upstream != null) {
-      upstream.reset();
+      upstream.reset(Streams.CANCEL);
     }
   }
 
@@ -133,6 +133,9 @@ final class Attempt {
 
   private void send(HttpClientRequest request) {
     RequestHeaders.write(exchange, request.headers());
+    if (request.version() == HttpVersion.HTTP_2) {
+      Streams.shape(request, exchange.head().headers());
+    }
     request.response().onComplete(this::answered);
     if (exchange.head().scan().hasBody()) {
       request.exceptionHandler(this::failed);
@@ -206,16 +209,16 @@ final class Attempt {
     HttpServerResponse to = exchange.response();
     String length = answer.headers().get(HttpHeaders.CONTENT_LENGTH);
     if (exchange.head().isHead() || status == 204 || status == 304) {
-      answer.endHandler(end -> finish(status, null));
+      answer.endHandler(end -> finish(answer, null));
     } else if (length != null && length.length() <= 5 && Integer.parseInt(length) <= ONE_WRITE) {
       SmallBody body = new SmallBody(Integer.parseInt(length));
-      answer.handler(body).endHandler(end -> finish(status, body.whole()));
+      answer.handler(body).endHandler(end -> finish(answer, body.whole()));
     } else {
       to.setChunked(length == null);
       exchange.begin(status);
       Pump pump = new Pump(answer, to, bytes -> exchange.deadline().progressed());
       download = pump;
-      answer.handler(pump).endHandler(end -> finish(status, null));
+      answer.handler(pump).endHandler(end -> finish(answer, null));
       exchange.later(this::sendHead);
     }
   }
@@ -230,19 +233,20 @@ final class Attempt {
     }
   }
 
-  private void finish(int status, @Nullable Buffer body) {
+  private void finish(HttpClientResponse answer, @Nullable Buffer body) {
     if (!release()) {
       return;
     }
     exchange.deadline().attemptEnded();
     if (download == null) {
-      exchange.begin(status);
+      exchange.begin(answer.statusCode());
     }
     HttpServerResponse to = exchange.response();
+    Trailers.forward(answer, to, exchange.request().version());
     exchange.end(body == null ? to.end() : to.end(body));
     // The answer is out before the request was in: the rest of it interests nobody.
     if (upload != null && upstream != null) {
-      upstream.reset();
+      upstream.reset(Streams.CANCEL);
     }
   }
 

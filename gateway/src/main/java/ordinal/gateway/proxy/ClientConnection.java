@@ -6,18 +6,20 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 
 /**
- * One client's connection: idle between two requests, busy in one, or closing. Idle, it has a fixed
- * time for a whole head, however slowly the bytes come. Closing, it still reads for a moment, lest
- * the answer be lost to a reset (RFC 9112 section 9.6). One event loop.
+ * One client's connection: idle, busy with requests (with HTTP/1 one after the other), or closing.
+ * Idle, it has a fixed time for a whole head, however slowly the bytes come. Closing, it still
+ * reads for a moment, lest the answer be lost to a reset (RFC 9112 section 9.6). One event loop.
  */
 final class ClientConnection extends Deadline {
   private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
 
-  private final HttpConnection connection;
   private final Loop loop;
+  private final ListenPort port;
   private final ForwardedHeaders forwarded;
   private final String peer;
   private final boolean trusted;
+  private HttpConnection connection;
+  private boolean http2;
   // With pipelining the next request begins inside the end of the one before.
   private int busy;
   private boolean closing;
@@ -25,6 +27,7 @@ final class ClientConnection extends Deadline {
 
   ClientConnection(HttpConnection connection, ListenPort port, Loop loop) {
     this.connection = connection;
+    this.port = port;
     this.loop = loop;
     SocketAddress remote = connection.remoteAddress();
     String address = remote == null || remote.hostAddress() == null ? "" : remote.hostAddress();
@@ -55,6 +58,24 @@ final class ClientConnection extends Deadline {
     return trusted ? "" : ClientNetwork.of(peer);
   }
 
+  ListenPort port() {
+    return port;
+  }
+
+  /** From its first bytes on it is known to speak HTTP/2: its requests are streams. */
+  void speaksHttp2(HttpConnection sameAsHttp2) {
+    connection = sameAsHttp2;
+    http2 = true;
+  }
+
+  /** Has an HTTP/2 client open no more streams; one of HTTP/1 learns of it with its next answer. */
+  void leave() {
+    if (http2) {
+      // Those that it has opened by the time it reads this are served all the same.
+      Http2Pipeline.goAway(connection);
+    }
+  }
+
   boolean isClosing() {
     return closing;
   }
@@ -66,7 +87,7 @@ final class ClientConnection extends Deadline {
 
   /** Whether a part of a head is here, and no request under way. */
   boolean isHalfSent() {
-    return halfSent && busy == 0;
+    return halfSent && busy == 0 && !http2;
   }
 
   void begun() {

@@ -36,7 +36,6 @@ final class Exchange {
   private static final long SMALL_BODY = 65_536;
 
   private final Loop loop;
-  private final ListenPort port;
   private final ClientConnection connection;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
@@ -44,6 +43,7 @@ final class Exchange {
   private final long started;
   private State state = State.OPEN;
   private boolean last;
+  private boolean gone;
 
   // What the steps find out, in their order.
   private @Nullable RequestHead head;
@@ -61,9 +61,8 @@ final class Exchange {
   private @Nullable Place place;
   private int waitsAt;
 
-  Exchange(Loop loop, ListenPort port, ClientConnection connection, HttpServerRequest request) {
+  Exchange(Loop loop, ClientConnection connection, HttpServerRequest request) {
     this.loop = loop;
-    this.port = port;
     this.connection = connection;
     this.request = request;
     this.response = request.response();
@@ -87,7 +86,12 @@ final class Exchange {
   }
 
   ListenPort port() {
-    return port;
+    return connection.port();
+  }
+
+  /** Whether it is a stream of HTTP/2, which ends without its connection. */
+  boolean isStream() {
+    return request.version() == HttpVersion.HTTP_2;
   }
 
   /** Runs something once the bytes that were read together are dealt with. */
@@ -292,14 +296,8 @@ final class Exchange {
     become(State.ANSWERING);
     response.setStatusCode(status);
     deadline.answering();
-    last |= port.isDraining() || hasMuchUnread();
-    if (request.version() == HttpVersion.HTTP_1_0) {
-      // Such a client may know the end of the answer by the close alone.
-      last = true;
-      response.headersEndHandler(
-          v -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
-    } else if (last) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    if (!isStream()) {
+      ending();
     }
     if (!told.isEmpty()) {
       told.forEach(response.headers()::set);
@@ -307,6 +305,19 @@ final class Exchange {
     if (replica != null && match != null && match.namesReplicas()) {
       response.headers().set(AnswerHeaders.BACKEND, replica.backend());
       response.headers().set(AnswerHeaders.REPLICA, replica.name());
+    }
+  }
+
+  // Whether this is the last answer on its connection.
+  private void ending() {
+    last |= port().isDraining() || hasMuchUnread();
+    if (request.version() == HttpVersion.HTTP_1_0) {
+      // Such a client may know the end of the answer by the close alone.
+      last = true;
+      response.headersEndHandler(
+          v -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+    } else if (last) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
   }
 
@@ -327,12 +338,20 @@ final class Exchange {
       loop.metrics().limited(refused.refusal().slug(), route, backend);
     }
     if (state == State.ANSWERING || response.headWritten()) {
-      connection.abort(request.version() == HttpVersion.HTTP_1_0);
-      finish();
+      breakOff();
       return;
     }
     last |= refused.refusal().closes();
     writeProblem(refused);
+  }
+
+  private void breakOff() {
+    if (isStream()) {
+      response.reset(Streams.INTERNAL_ERROR);
+    } else {
+      connection.abort(request.version() == HttpVersion.HTTP_1_0);
+    }
+    finish();
   }
 
   private void writeProblem(Refused refused) {
@@ -354,6 +373,7 @@ final class Exchange {
 
   /** The client went away, or broke the framing of its body; the replica learns of it at once. */
   private void clientGone(Throwable cause) {
+    gone = true;
     cancelAttempt();
     finish();
   }
@@ -412,7 +432,12 @@ final class Exchange {
     if (!request.isEnded()) {
       request.handler(null).resume();
     }
-    if (last) {
+    if (isStream()) {
+      if (!gone) {
+        Streams.dropRest(request);
+      }
+      connection.ended();
+    } else if (last) {
       connection.endedLast(request);
     } else {
       connection.ended();

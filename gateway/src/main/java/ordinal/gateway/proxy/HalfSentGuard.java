@@ -7,11 +7,11 @@ import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.ShutdownEvent;
+import java.util.function.Consumer;
 
 /**
  * Keeps a server's shutdown away from a connection whose client has sent a part of a head: Vert.x
- * would close it at once, as it knows whole requests only. The only place that uses Vert.x'
- * internals. One event loop.
+ * would close it at once, as it knows whole requests only. Uses Vert.x' internals. One event loop.
  */
 final class HalfSentGuard extends ChannelInboundHandlerAdapter {
   private final ClientConnection client;
@@ -20,8 +20,14 @@ final class HalfSentGuard extends ChannelInboundHandlerAdapter {
     this.client = client;
   }
 
-  static void watch(HttpConnection connection, ClientConnection client) {
-    channel(connection).pipeline().addFirst(new HalfSentGuard(client));
+  /**
+   * @param isHttp2 told when the first bytes say so
+   */
+  static void watch(
+      HttpConnection connection, ClientConnection client, Consumer<HttpConnection> isHttp2) {
+    channel(connection)
+        .pipeline()
+        .addFirst(new HalfSentGuard(client), new Preface(preface -> isHttp2.accept(connection)));
   }
 
   /** Closes with a reset, for a client that would take a clean end for the end of its answer. */

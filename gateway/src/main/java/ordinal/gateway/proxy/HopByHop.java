@@ -2,6 +2,7 @@ package ordinal.gateway.proxy;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -62,7 +63,13 @@ final class HopByHop {
   }
 
   /** Adds this hop to {@code Via}, with the version in which it received the message. */
-  static void via(MultiMap headers, boolean http10) {
-    headers.add(VIA, http10 ? "1.0 ordinal" : "1.1 ordinal");
+  static void via(MultiMap headers, HttpVersion version) {
+    headers.add(
+        VIA,
+        switch (version) {
+          case HTTP_1_0 -> "1.0 ordinal";
+          case HTTP_2 -> "2.0 ordinal";
+          default -> "1.1 ordinal";
+        });
   }
 }

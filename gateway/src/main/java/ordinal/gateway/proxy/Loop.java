@@ -45,6 +45,7 @@ final class Loop extends VerticleBase {
   private final Map<ListenPort, HttpServer> servers = new HashMap<>();
   private final Upstreams upstreams;
   private final Pipeline pipeline;
+  private final Http2Pipeline http2;
 
   Loop(Vertx vertx, Parts parts) {
     this.parts = parts;
@@ -55,6 +56,7 @@ final class Loop extends VerticleBase {
             ExchangeDeadline.Limits.nanos(traffic.request()),
             ExchangeDeadline.Limits.nanos(traffic.bodyIdle()));
     headNanos = traffic.headTimeout().toNanos();
+    http2 = new Http2Pipeline(traffic.maxHeaderBytes(), this::now, this::request);
     upstreams = new Upstreams(vertx, parts.settings().upstream());
     pipeline =
         new Pipeline(
@@ -126,12 +128,13 @@ final class Loop extends VerticleBase {
       HttpServer server = servers.remove(port);
       return server == null
           ? Future.succeededFuture()
-          : leave().compose(left -> server.shutdown(traffic.drain()));
+          : leave(port).compose(left -> server.shutdown(traffic.drain()));
     });
   }
 
   // Shutdown closes idle connections at once, and with them a request that is on its way.
-  private Future<Void> leave() {
+  private Future<Void> leave(ListenPort port) {
+    connections.values().stream().filter(c -> c.port() == port).forEach(ClientConnection::leave);
     return connections.isEmpty()
         ? Future.succeededFuture()
         : vertx.timer(LEAVE_MILLIS, TimeUnit.MILLISECONDS).mapEmpty();
@@ -187,8 +190,8 @@ final class Loop extends VerticleBase {
     return vertx
         .createHttpServer(config)
         .connectionHandler(connection -> opened(connection, port))
-        .requestHandler(request -> request(request, port))
-        .invalidRequestHandler(request -> invalid(request, port))
+        .requestHandler(this::request)
+        .invalidRequestHandler(this::invalid)
         .exceptionHandler(cause -> LOG.debug("A client connection failed", cause));
   }
 
@@ -199,13 +202,27 @@ final class Loop extends VerticleBase {
       HalfSentGuard.reset(connection);
       return;
     }
-    connections.put(connection, client);
-    HalfSentGuard.watch(connection, client);
+    HalfSentGuard.watch(connection, client, http1 -> speaksHttp2(http1, client));
     deadlines.watch(client);
     metrics().connectionOpened();
+    follow(connection, client);
+  }
+
+  private void speaksHttp2(HttpConnection http1, ClientConnection client) {
+    connections.remove(http1);
+    http2.replace(
+        http1,
+        connection -> {
+          client.speaksHttp2(connection);
+          follow(connection, client);
+        });
+  }
+
+  private void follow(HttpConnection connection, ClientConnection client) {
+    connections.put(connection, client);
     connection.closeHandler(closed -> {
       connections.remove(connection);
-      port.connections().close(client.client());
+      client.port().connections().close(client.client());
       deadlines.forget(client);
       metrics().connectionClosed();
     });
@@ -220,19 +237,19 @@ final class Loop extends VerticleBase {
     return false;
   }
 
-  private void request(HttpServerRequest request, ListenPort port) {
+  private void request(HttpServerRequest request) {
     ClientConnection client = connections.get(request.connection());
     // A request pipelined after the last one is not answered (RFC 9112 section 9.6).
     if (client != null && !client.isClosing()) {
-      pipeline.run(new Exchange(this, port, client, request));
+      pipeline.run(new Exchange(this, client, request));
     }
   }
 
-  private void invalid(HttpServerRequest request, ListenPort port) {
+  private void invalid(HttpServerRequest request) {
     ClientConnection client = connections.get(request.connection());
     if (client != null && !client.isClosing()) {
       DecoderResult result = request.decoderResult();
-      new Exchange(this, port, client, request).fail(Failures.ofHead(result.cause()));
+      new Exchange(this, client, request).fail(Failures.ofHead(result.cause()));
     }
   }
 

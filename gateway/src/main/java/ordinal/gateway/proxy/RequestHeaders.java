@@ -2,7 +2,6 @@ package ordinal.gateway.proxy;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import ordinal.gateway.routing.Backend;
 
@@ -26,7 +25,7 @@ final class RequestHeaders {
       to.add(HttpHeaders.HOST, exchange.host());
     }
     exchange.connection().forwarded().write(head.authority(), from, to);
-    HopByHop.via(to, exchange.request().version() == HttpVersion.HTTP_1_0);
+    HopByHop.via(to, exchange.request().version());
     HeaderFilters.request(exchange.match().rule().filters(), to);
     Backend backend = exchange.backend();
     if (backend != null) {

@@ -30,8 +30,18 @@ public record Replica(
     Load load,
     Health health) {
 
-  /** Host is an IP address or a name, without brackets. */
-  public record Address(String host, int port) {}
+  /**
+   * Where and how it is spoken to.
+   *
+   * @param host an IP address or a name, without brackets
+   * @param http2 whether it is spoken to in HTTP/2 from the first byte on, instead of HTTP/1.1
+   */
+  public record Address(String host, int port, boolean http2) {
+    /** Of a replica that speaks HTTP/1.1. */
+    public Address(String host, int port) {
+      this(host, port, false);
+    }
+  }
 
   /** Whether a request bound to this replica may be sent: it serves, even if it is terminating. */
   public boolean canServe() {

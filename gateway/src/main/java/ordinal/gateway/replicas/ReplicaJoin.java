@@ -109,17 +109,18 @@ final class ReplicaJoin {
       slice.ports().stream()
           .filter(p -> p.name().equals(port.name()))
           .findFirst()
-          .ifPresent(p -> slice.endpoints().forEach(e -> add(byName, e, p.port())));
+          .ifPresent(p -> slice.endpoints().forEach(e -> add(byName, e, p.port(), port.isHttp2())));
     }
     return byName;
   }
 
-  private static void add(Map<String, Seen> byName, EndpointSlice.Endpoint endpoint, int port) {
+  private static void add(
+      Map<String, Seen> byName, EndpointSlice.Endpoint endpoint, int port, boolean http2) {
     if (endpoint.addresses().isEmpty()) {
       return;
     }
     // The API: consumers take the first address, the others mean the same.
-    Replica.Address address = new Replica.Address(endpoint.addresses().getFirst(), port);
+    Replica.Address address = new Replica.Address(endpoint.addresses().getFirst(), port, http2);
     byName.merge(
         endpoint.pod().orElseGet(() -> display(address)),
         new Seen(address, endpoint.pod(), endpoint),

@@ -301,6 +301,8 @@ class GoodObjectsTest {
               selector: {app: counter}
               ports:
               - {name: http, port: 80, targetPort: 8080}
+              - {name: grpc, port: 81, appProtocol: kubernetes.io/h2c}
+              - {name: ws, port: 82, appProtocol: kubernetes.io/ws}
               - {name: dns, port: 53, protocol: UDP}
             ---
             apiVersion: discovery.k8s.io/v1
@@ -337,7 +339,14 @@ class GoodObjectsTest {
 
     assertThat(objects).hasSize(6);
     Service service = (Service) objects.get(0);
-    assertThat(service.ports()).containsExactly(new Service.Port("http", 80));
+    assertThat(service.ports())
+        .containsExactly(
+            new Service.Port("http", 80),
+            new Service.Port("grpc", 81, "kubernetes.io/h2c"),
+            new Service.Port("ws", 82, "kubernetes.io/ws"));
+    assertThat(service.ports())
+        .extracting(Service.Port::isHttp2)
+        .containsExactly(false, true, false);
     assertThat(service.selector()).isEqualTo(Map.of("app", "counter"));
     EndpointSlice slice = (EndpointSlice) objects.get(1);
     assertThat(slice.service()).isEqualTo("counter");

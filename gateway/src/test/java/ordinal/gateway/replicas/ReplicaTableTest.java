@@ -76,6 +76,16 @@ class ReplicaTableTest {
   }
 
   @Test
+  void speaksHttp2WhereTheServicePortSaysSo() {
+    World world =
+        new World()
+            .service("counter", Map.of(), new Service.Port("", 80, "kubernetes.io/h2c"))
+            .slice("s", "counter", s -> s.port("", 9000).ready("counter-0", "10.0.0.3"));
+
+    assertThat(only(world).address()).contains(new Replica.Address("10.0.0.3", 9000, true));
+  }
+
+  @Test
   void namesAnEndpointWithoutAPodByItsAddress() {
     World world =
         new World()

@@ -1,0 +1,128 @@
+package ordinal.gateway.proxy;
+
+import static io.netty.handler.codec.http2.Http2Error.ENHANCE_YOUR_CALM;
+import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Flags;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import java.util.function.LongSupplier;
+
+/**
+ * Sees the frames of one HTTP/2 client before Vert.x does: a malformed head ends its stream, a
+ * flood of frames that bring nothing ends the connection. One event loop.
+ */
+final class Http2Guard extends Http2FrameListenerDecorator {
+  // No client that wants the body asks for it in smaller portions.
+  private static final int SMALL_WINDOW_UPDATE = 256;
+
+  private final Http2Connection connection;
+  private final LongSupplier clock;
+  private final FrameBudget budget;
+  private final Http2Connection.PropertyKey begun;
+
+  Http2Guard(Http2FrameListener next, Http2Connection connection, LongSupplier clock) {
+    super(next);
+    this.connection = connection;
+    this.clock = clock;
+    budget = new FrameBudget(clock.getAsLong());
+    begun = connection.newKey();
+  }
+
+  @Override
+  public void onHeadersRead(
+      ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean end)
+      throws Http2Exception {
+    budget.worked();
+    // Trailers are dropped, as RFC 9110 section 6.5.1 allows: Vert.x has no way to send them on.
+    if (connection.stream(stream).setProperty(begun, true) == null) {
+      String malformed = Http2Head.rewrite(headers, end);
+      if (malformed != null) {
+        throw Http2Exception.streamError(stream, PROTOCOL_ERROR, malformed);
+      }
+    }
+    super.onHeadersRead(context, stream, headers, padding, end);
+  }
+
+  // A client's priorities are of no use here, and RFC 9113 section 5.3 deprecates them.
+  @Override
+  public void onHeadersRead(
+      ChannelHandlerContext context,
+      int stream,
+      Http2Headers headers,
+      int dependency,
+      short weight,
+      boolean exclusive,
+      int padding,
+      boolean end)
+      throws Http2Exception {
+    onHeadersRead(context, stream, headers, padding, end);
+  }
+
+  @Override
+  public int onDataRead(
+      ChannelHandlerContext context, int stream, ByteBuf data, int padding, boolean end)
+      throws Http2Exception {
+    if (data.isReadable() || end) {
+      budget.worked();
+    } else {
+      spend("empty DATA");
+    }
+    return super.onDataRead(context, stream, data, padding, end);
+  }
+
+  @Override
+  public void onPriorityRead(
+      ChannelHandlerContext context, int stream, int dependency, short weight, boolean exclusive)
+      throws Http2Exception {
+    spend("PRIORITY");
+  }
+
+  @Override
+  public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings)
+      throws Http2Exception {
+    spend("SETTINGS");
+    super.onSettingsRead(context, settings);
+  }
+
+  @Override
+  public void onPingRead(ChannelHandlerContext context, long data) throws Http2Exception {
+    spend("PING");
+    super.onPingRead(context, data);
+  }
+
+  @Override
+  public void onPingAckRead(ChannelHandlerContext context, long data) throws Http2Exception {
+    spend("PING with ACK");
+    super.onPingAckRead(context, data);
+  }
+
+  @Override
+  public void onWindowUpdateRead(ChannelHandlerContext context, int stream, int increment)
+      throws Http2Exception {
+    if (increment < SMALL_WINDOW_UPDATE) {
+      spend("small WINDOW_UPDATE");
+    }
+    super.onWindowUpdateRead(context, stream, increment);
+  }
+
+  @Override
+  public void onUnknownFrame(
+      ChannelHandlerContext context, byte type, int stream, Http2Flags flags, ByteBuf payload)
+      throws Http2Exception {
+    spend("a frame of unknown type");
+  }
+
+  private void spend(String frame) throws Http2Exception {
+    if (!budget.spend(clock.getAsLong())) {
+      throw Http2Exception.connectionError(
+          ENHANCE_YOUR_CALM, "too many frames that bring nothing, the last one %s", frame);
+    }
+  }
+}

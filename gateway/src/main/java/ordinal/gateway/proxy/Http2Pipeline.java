@@ -1,0 +1,212 @@
+package ordinal.gateway.proxy;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.DecoratingHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Exception.StreamException;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.QueryParamDecoderConfig;
+import io.vertx.core.http.impl.HttpServerRequestImpl;
+import io.vertx.core.http.impl.HttpServerStream;
+import io.vertx.core.http.impl.http2.codec.Http2ServerConnectionImpl;
+import io.vertx.core.http.impl.http2.codec.VertxHttp2ConnectionHandler;
+import io.vertx.core.http.impl.http2.codec.VertxHttp2ConnectionHandlerBuilder;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.http.QueryParamDecoder;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.net.impl.VertxHandler;
+import io.vertx.core.tracing.TracingPolicy;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a connection that Vert.x accepted as HTTP/1 into one of HTTP/2. Vert.x' own detection knows
+ * a connection only from its first whole head on, which would leave slow clients unwatched, and
+ * cannot be kept from upgrading. Uses Vert.x' internals. One event loop.
+ */
+final class Http2Pipeline {
+  private static final Logger LOG = LoggerFactory.getLogger(Http2Pipeline.class);
+  private static final int STREAMS = 100;
+  private static final int WINDOW = 65_535;
+  private static final int MOST_RESETS = 200;
+  private static final int RESETS_SECONDS = 10;
+  private static final int SMALL_CONTINUATIONS = 16;
+  private static final QueryParamDecoder QUERY =
+      new QueryParamDecoder(new QueryParamDecoderConfig());
+
+  private final int maxHeaderBytes;
+  private final LongSupplier clock;
+  private final Handler<HttpServerRequest> requests;
+
+  /**
+   * @param clock nanoseconds, monotonic
+   */
+  Http2Pipeline(int maxHeaderBytes, LongSupplier clock, Handler<HttpServerRequest> requests) {
+    this.maxHeaderBytes = maxHeaderBytes;
+    this.clock = clock;
+    this.requests = requests;
+  }
+
+  /**
+   * Replaces all of the pipeline that speaks HTTP/1.
+   *
+   * @param opened told before the client's first request
+   */
+  void replace(HttpConnection http1, Handler<HttpConnection> opened) {
+    ConnectionBase accepted = (ConnectionBase) http1;
+    ChannelPipeline pipeline = accepted.channel().pipeline();
+    pipeline.remove("httpDecoder");
+    pipeline.remove("httpEncoder");
+    if (pipeline.get("webSocketExtensionHandler") != null) {
+      pipeline.remove("webSocketExtensionHandler");
+    }
+    pipeline.replace(VertxHandler.class, "handler", handler(accepted.context(), opened));
+  }
+
+  /** Tells the client to open no more streams; those on their way are still served. */
+  static void goAway(HttpConnection connection) {
+    ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+    ChannelHandlerContext context = pipeline.context(VertxHttp2ConnectionHandler.class);
+    // A client that cannot be told is gone.
+    ChannelFuture _ =
+        pipeline
+            .get(VertxHttp2ConnectionHandler.class)
+            .goAway(context, Integer.MAX_VALUE, 0, Unpooled.EMPTY_BUFFER, context.newPromise());
+    context.flush();
+  }
+
+  private VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> handler(
+      ContextInternal context, Handler<HttpConnection> opened) {
+    Guarded builder = new Guarded(clock, handler -> connection(context, handler, opened));
+    builder
+        .server(true)
+        .gracefulShutdownTimeoutMillis(0)
+        .initialSettings(
+            new io.vertx.core.http.Http2Settings()
+                .setMaxConcurrentStreams(STREAMS)
+                .setMaxHeaderListSize(maxHeaderBytes))
+        .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS)
+        .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
+        .encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS);
+    // A body that a replica takes slowly must not keep those of other streams away.
+    return builder.build().addHandler(connection -> connection.setWindowSize(STREAMS * WINDOW));
+  }
+
+  private Http2ServerConnectionImpl connection(
+      ContextInternal context,
+      VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> handler,
+      Handler<HttpConnection> opened) {
+    Http2ServerConnectionImpl connection =
+        new Http2ServerConnectionImpl(
+            context, context::duplicate, handler, null, TracingPolicy.IGNORE, null, null);
+    connection.streamHandler(this::stream);
+    connection.exceptionHandler(cause -> LOG.debug("An HTTP/2 client failed", cause));
+    opened.handle(connection);
+    return connection;
+  }
+
+  // Forms are not read here, so their limits do not matter.
+  private void stream(HttpServerStream stream) {
+    new HttpServerRequestImpl(requests, stream, stream.context(), false, 0, 0, 0, QUERY, "").init();
+  }
+
+  private static final class Guarded
+      extends VertxHttp2ConnectionHandlerBuilder<Http2ServerConnectionImpl> {
+    private final LongSupplier clock;
+    private final Function<
+            VertxHttp2ConnectionHandler<Http2ServerConnectionImpl>, Http2ServerConnectionImpl>
+        connections;
+
+    Guarded(
+        LongSupplier clock,
+        Function<VertxHttp2ConnectionHandler<Http2ServerConnectionImpl>, Http2ServerConnectionImpl>
+            connections) {
+      this.clock = clock;
+      this.connections = connections;
+    }
+
+    @Override
+    protected VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> build(
+        Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+      Http2ConnectionDecoder guarded = new GuardedDecoder(decoder, clock);
+      Frames frames = new Frames(connections, guarded, encoder, settings);
+      guarded.frameListener(frames);
+      return frames;
+    }
+  }
+
+  /** All frames of one connection. */
+  private static final class Frames extends VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> {
+    Frames(
+        Function<VertxHttp2ConnectionHandler<Http2ServerConnectionImpl>, Http2ServerConnectionImpl>
+            connections,
+        Http2ConnectionDecoder decoder,
+        Http2ConnectionEncoder encoder,
+        Http2Settings settings) {
+      super(connections, false, decoder, encoder, settings);
+    }
+
+    // Vert.x tells each stream of it, and throws at one that was malformed and so never told it.
+    @Override
+    protected void onConnectionError(
+        ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception error) {
+      Http2ServerConnectionImpl known = connectFuture().getNow();
+      try {
+        connection()
+            .forEachActiveStream(stream -> {
+              if (known == null || known.stream(stream.id()) == null) {
+                stream.close();
+              }
+              return true;
+            });
+      } catch (Http2Exception e) {
+        LOG.debug("Streams of a failed connection could not be closed", e);
+      }
+      super.onConnectionError(context, outbound, cause, error);
+    }
+
+    // A second head after the end: Netty calls it malformed, RFC 9113 section 5.1 a closed stream.
+    @Override
+    protected void onStreamError(
+        ChannelHandlerContext context, boolean outbound, Throwable cause, StreamException error) {
+      Http2Stream stream = connection().stream(error.streamId());
+      boolean known = stream != null && connectFuture().getNow().stream(stream.id()) != null;
+      boolean ended = known && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE;
+      boolean second = ended && !outbound && error.error() == Http2Error.PROTOCOL_ERROR;
+      super.onStreamError(context, outbound, cause, second ? closed(error) : error);
+    }
+
+    private static StreamException closed(StreamException error) {
+      return (StreamException)
+          Http2Exception.streamError(
+              error.streamId(), Http2Error.STREAM_CLOSED, "%s", error.getMessage());
+    }
+  }
+
+  private static final class GuardedDecoder extends DecoratingHttp2ConnectionDecoder {
+    private final LongSupplier clock;
+
+    GuardedDecoder(Http2ConnectionDecoder decoder, LongSupplier clock) {
+      super(decoder);
+      this.clock = clock;
+    }
+
+    @Override
+    public void frameListener(Http2FrameListener listener) {
+      super.frameListener(new Http2Guard(listener, connection(), clock));
+    }
+  }
+}

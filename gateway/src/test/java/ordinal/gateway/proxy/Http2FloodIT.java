@@ -1,0 +1,224 @@
+package ordinal.gateway.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import ordinal.gateway.config.Settings;
+import ordinal.gateway.testing.RawHttp2;
+import ordinal.gateway.testing.RawHttp2.Answer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that attack by frames: each is cut before its thousandth, and nobody else notices. */
+class Http2FloodIT {
+  private static final int MOST = 1000;
+  private static final int REFUSED_STREAM = 7;
+  private static final int ENHANCE_YOUR_CALM = 11;
+  private static final byte[] CANCEL = {0, 0, 0, 8};
+
+  private final ProxyFixture gateway = new ProxyFixture(Http2FloodIT::shortBodyIdle);
+
+  @FunctionalInterface
+  private interface Frames {
+    void send(RawHttp2 client, int i) throws IOException;
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    gateway.close();
+  }
+
+  @Test
+  void cutsPings() throws IOException {
+    assertCut((client, i) -> client.frame(RawHttp2.PING, 0, 0, new byte[8]));
+  }
+
+  @Test
+  void cutsSettings() throws IOException {
+    assertCut((client, i) -> client.frame(RawHttp2.SETTINGS, 0, 0));
+  }
+
+  @Test
+  void cutsPriorities() throws IOException {
+    assertCut((client, i) -> client.frame(RawHttp2.PRIORITY, 0, 1, new byte[5]));
+  }
+
+  @Test
+  void cutsUnknownFrames() throws IOException {
+    assertCut((client, i) -> client.frame(0xbb, 0, 0, new byte[3]));
+  }
+
+  @Test
+  void cutsSmallWindowUpdates() throws IOException {
+    assertCut((client, i) ->
+        client.frame(RawHttp2.WINDOW_UPDATE, 0, 0, (byte) 0, (byte) 0, (byte) 0, (byte) 1));
+  }
+
+  @Test
+  void cutsEmptyData() throws IOException {
+    gateway.route(silent());
+    assertCut((client, i) -> {
+      if (i == 0) {
+        client.headers(1, false, RawHttp2.request("POST", "/"));
+      }
+      client.frame(RawHttp2.DATA, 0, 1);
+    });
+  }
+
+  @Test
+  void cutsRapidResets() throws IOException {
+    gateway.route(silent());
+    assertCut(
+        (client, i) -> {
+          client.get(2 * i + 1, "/");
+          client.frame(RawHttp2.RST_STREAM, 0, 2 * i + 1, CANCEL);
+        },
+        MOST / 2);
+  }
+
+  @Test
+  void cutsStreamsThatAreMadeToBeReset() throws IOException {
+    gateway.route(silent());
+    assertCut(
+        (client, i) -> {
+          client.get(2 * i + 1, "/");
+          // No increment is an error of the stream (RFC 9113 section 6.9).
+          client.frame(RawHttp2.WINDOW_UPDATE, 0, 2 * i + 1, new byte[4]);
+        },
+        MOST / 2);
+  }
+
+  @Test
+  void cutsMalformedStreams() throws IOException {
+    assertCut((client, i) -> client.get(2 * i + 1, "a"));
+  }
+
+  @Test
+  void cutsContinuations() throws IOException {
+    assertCut((client, i) -> {
+      if (i == 0) {
+        client.frame(
+            RawHttp2.HEADERS, RawHttp2.END_STREAM, 1, RawHttp2.block(RawHttp2.request("GET", "/")));
+      }
+      client.frame(RawHttp2.CONTINUATION, 0, 1);
+    });
+  }
+
+  @Test
+  void refusesAHeadThatUnpacksToMegabytes() throws IOException {
+    gateway.route(silent());
+    // One entry of 4,000 bytes into the table, then a thousand references to it of one byte each.
+    ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+    bomb.writeBytes(RawHttp2.block(RawHttp2.request("GET", "/")));
+    byte[] entry = RawHttp2.block("x", "y".repeat(4000));
+    entry[0] = 0x40;
+    bomb.writeBytes(entry);
+    for (int i = 0; i < 1000; i++) {
+      bomb.write(0x80 | 62);
+    }
+
+    RawHttp2 client = client();
+    client.frame(
+        RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 1, bomb.toByteArray());
+
+    Answer answer = client.answer(1);
+    assertThat(answer.status() == 431 || answer.status() == 0).as("%s", answer).isTrue();
+  }
+
+  @Test
+  void refusesMoreStreamsAtOnceThanItAllows() throws IOException {
+    gateway.route(silent());
+    RawHttp2 client = client();
+    for (int i = 0; i <= 100; i++) {
+      client.get(2 * i + 1, "/");
+    }
+
+    RawHttp2.Frame refused = client.await(RawHttp2.RST_STREAM);
+
+    assertThat(refused.stream()).isEqualTo(201);
+    assertThat(refused.errorCode()).isEqualTo(REFUSED_STREAM);
+  }
+
+  @Test
+  void aReaderOfNothingIsCutAndHarmsNoOther() throws IOException {
+    long[] sent = new long[1];
+    gateway.route(
+        gateway.origin(c -> {
+          if (c.readRequest().first().contains("small")) {
+            c.send("HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+            return;
+          }
+          c.send("HTTP/1.1 200 OK\nContent-Length: 300000000\n\n");
+          byte[] part = new byte[65_536];
+          while (sent[0] < 300_000_000) {
+            c.sendBytes(part);
+            sent[0] += part.length;
+          }
+        }));
+    RawHttp2 client = client().givesNoCredit();
+    // No stream may send anything by itself.
+    client.setting(4, 0).get(1, "/large");
+    client.frame(RawHttp2.WINDOW_UPDATE, 0, 0, (byte) 0, (byte) 1, (byte) 0, (byte) 0);
+    RawHttp2 other = client();
+
+    assertThat(other.get(1, "/small").answer(1).body()).isEqualTo("ok");
+    Answer cut = client.answer(1);
+
+    assertThat(cut.status()).isEqualTo(200);
+    assertThat(cut.reset()).isEqualTo(2);
+    // What the kernel holds of the way from the origin is a part of it.
+    assertThat(sent[0]).isLessThan(16_000_000);
+    client.get(3, "/small");
+    client.frame(RawHttp2.WINDOW_UPDATE, 0, 3, (byte) 0, (byte) 0, (byte) 1, (byte) 0);
+    assertThat(client.answer(3).body()).isEqualTo("ok");
+  }
+
+  private void assertCut(Frames frames) throws IOException {
+    assertCut(frames, MOST);
+  }
+
+  private void assertCut(Frames frames, int most) throws IOException {
+    RawHttp2 client = client();
+    try {
+      for (int i = 0; i < most; i++) {
+        frames.send(client, i);
+      }
+    } catch (IOException e) {
+      return; // Cut already, by a reset.
+    }
+    try {
+      RawHttp2.Frame end = client.await(RawHttp2.GOAWAY);
+      assertThat(end.type() < 0 || end.errorCode() == ENHANCE_YOUR_CALM).as("%s", end).isTrue();
+    } catch (java.net.SocketTimeoutException e) {
+      throw new AssertionError("not cut", e);
+    } catch (IOException e) {
+      return; // A reset overtook what was said.
+    }
+  }
+
+  private RawHttp2 client() throws IOException {
+    return gateway.own(RawHttp2.to(gateway.port()));
+  }
+
+  private ordinal.gateway.testing.RawOrigin silent() {
+    return gateway.origin(c -> {
+      c.readRequest();
+      c.awaitEnd();
+    });
+  }
+
+  static Settings.Traffic shortBodyIdle(Settings.Traffic t) {
+    return new Settings.Traffic(
+        t.bind(),
+        t.eventLoops(),
+        t.trustedProxies(),
+        t.headTimeout(),
+        Duration.ofSeconds(1),
+        t.request(),
+        t.maxHeaderBytes(),
+        t.maxLineBytes(),
+        t.drain());
+  }
+}

@@ -1,0 +1,237 @@
+package ordinal.gateway.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2ServerConfig;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerConfig;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import ordinal.gateway.replicas.Health;
+import ordinal.gateway.replicas.Load;
+import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.testing.RawConnection;
+import ordinal.gateway.testing.RawHttp2;
+import ordinal.gateway.testing.RawHttp2.Answer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Replicas that speak HTTP/2 with prior knowledge, before clients of both versions. */
+class Http2UpstreamIT {
+  private final ProxyFixture gateway = new ProxyFixture(Http2FloodIT::shortBodyIdle);
+  private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+
+  @AfterEach
+  void close() throws IOException {
+    gateway.close();
+  }
+
+  @Test
+  void forwardsAnHttp1RequestAsAStream() throws Exception {
+    Queue<HttpServerRequest> seen = new ConcurrentLinkedQueue<>();
+    replica(
+        100,
+        request -> {
+          seen.add(request);
+          request.body().onSuccess(body -> request.response().putHeader("x-a", "b").end(body));
+        });
+
+    RawConnection.Message answer =
+        gateway.ask("POST /a?b=c HTTP/1.1\nHost: example.com:81\nContent-Length: 5\n\nhello");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("hello");
+    assertThat(answer.header("x-a")).isEqualTo("b");
+    HttpServerRequest request = seen.element();
+    assertThat(request.version()).isEqualTo(HttpVersion.HTTP_2);
+    assertThat(request.uri()).isEqualTo("/a?b=c");
+    assertThat(String.valueOf(request.authority())).isEqualTo("example.com:81");
+    assertThat(request.headers().contains("host")).isFalse();
+    assertThat(request.getHeader("via")).isEqualTo("1.1 ordinal");
+    assertThat(request.getHeader("x-forwarded-host")).isEqualTo("example.com:81");
+  }
+
+  @Test
+  void aUnaryCallHasItsTrailersAndTe() throws Exception {
+    Queue<HttpServerRequest> seen = new ConcurrentLinkedQueue<>();
+    replica(
+        100,
+        request -> {
+          seen.add(request);
+          request
+              .body()
+              .onSuccess(body -> {
+                request.response().putTrailer("grpc-status", "0");
+                request.response().putHeader("content-type", "application/grpc").end(body);
+              });
+        });
+
+    Answer answer = call(client(), 1).data(1, true, "message").answer(1);
+
+    assertThat(answer.body()).isEqualTo("message");
+    assertThat(answer.trailers()).containsExactly("grpc-status: 0");
+    assertThat(seen.element().getHeader("te")).isEqualTo("trailers");
+  }
+
+  @Test
+  void aCallThatIsRefusedAtOnceIsOneHeadAlone() throws Exception {
+    replica(100, request -> request.response().putHeader("grpc-status", "12").end());
+
+    RawHttp2 client = client();
+    call(client, 1).data(1, true, "message");
+    RawHttp2.Frame head = client.await(RawHttp2.HEADERS);
+
+    assertThat(head.endsStream()).isTrue();
+  }
+
+  @Test
+  void aBidirectionalCallTalksBothWaysAtOnce() throws Exception {
+    replica(
+        100,
+        request -> {
+          request.response().writeHead();
+          request.handler(part -> request.response().write(Buffer.buffer("<" + part + ">")));
+          request.endHandler(end -> request.response().putTrailer("grpc-status", "0").end());
+        });
+    RawHttp2 client = call(client(), 1);
+    RawHttp2.Frame head = client.await(RawHttp2.HEADERS);
+
+    client.data(1, false, "one");
+    RawHttp2.Frame one = client.await(RawHttp2.DATA);
+    client.data(1, false, "two");
+    RawHttp2.Frame two = client.await(RawHttp2.DATA);
+    client.data(1, true, "");
+
+    assertThat(head.endsStream()).isFalse();
+    assertThat(one.payload().toString()).isEqualTo("<one>");
+    assertThat(two.payload().toString()).isEqualTo("<two>");
+    assertThat(client.await(RawHttp2.HEADERS).endsStream()).isTrue();
+  }
+
+  @Test
+  void opensAnotherConnectionWhereOneIsFull() throws Exception {
+    Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+    replica(2, waiting::add);
+    RawHttp2 client = client();
+    for (int i = 0; i < 5; i++) {
+      client.get(2 * i + 1, "/");
+    }
+
+    ProxyFixture.await("all are asked at once", () -> waiting.size() == 5);
+
+    // It may have begun to open more before it knew how many streams one takes.
+    assertThat(connections).hasSizeBetween(3, 5);
+    waiting.forEach(request -> request.response().end());
+    assertThat(client.answer(9).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aResetOfTheReplicaIsAProblemOrAReset() throws Exception {
+    replica(
+        100,
+        request -> {
+          if (request.uri().equals("/late")) {
+            request.response().write("part");
+          }
+          request.response().reset(2);
+        });
+    RawHttp2 client = client();
+
+    Answer early = client.get(1, "/early").answer(1);
+    Answer late = client.get(3, "/late").answer(3);
+
+    assertThat(early.status()).isEqualTo(502);
+    assertThat(late.reset()).isEqualTo(2);
+  }
+
+  @Test
+  void holdsAtMostAMebibyteForAReaderOfNothing() throws Exception {
+    AtomicLong sent = new AtomicLong();
+    replica(100, request -> sendForEver(request.response().setChunked(true), sent));
+    RawHttp2 client = client().givesNoCredit().setting(4, 0).get(1, "/");
+
+    Answer cut = client.answer(1);
+
+    assertThat(cut.reset()).isEqualTo(2);
+    // With what the replica itself has in its queue.
+    assertThat(sent.get()).isBetween(65_536L, 1L << 20);
+  }
+
+  private static void sendForEver(HttpServerResponse to, AtomicLong sent) {
+    Buffer part = Buffer.buffer(new byte[16_384]);
+    while (!to.ended() && !to.closed() && !to.writeQueueFull()) {
+      to.write(part.copy());
+      sent.addAndGet(part.length());
+    }
+    to.drainHandler(drained -> sendForEver(to, sent));
+  }
+
+  @Test
+  void aReplicaThatSpeaksNoHttp2IsUnreachable() throws Exception {
+    gateway.route(
+        ProxyFixture.backend(
+            speakingHttp2(
+                gateway.answering("HTTP/1.1 400 Bad Request\nContent-Length: 0\n\n").port())));
+
+    assertThat(gateway.get("/").status()).isIn(502, 503);
+  }
+
+  private RawHttp2 client() throws IOException {
+    return gateway.own(RawHttp2.to(gateway.port()));
+  }
+
+  private static RawHttp2 call(RawHttp2 client, int stream) throws IOException {
+    return client.headers(
+        stream,
+        false,
+        RawHttp2.request(
+            "POST", "/pkg.Service/Call", "te", "trailers", "content-type", "application/grpc"));
+  }
+
+  private void replica(int streams, Handler<HttpServerRequest> handler) throws Exception {
+    HttpServer server =
+        gateway
+            .vertx
+            .createHttpServer(
+                new HttpServerConfig()
+                    .setVersions(HttpVersion.HTTP_2)
+                    .setHttp2Config(
+                        new Http2ServerConfig()
+                            .setInitialSettings(
+                                new Http2Settings().setMaxConcurrentStreams(streams))))
+            .connectionHandler(connections::add)
+            .requestHandler(handler)
+            .listen(io.vertx.core.net.SocketAddress.inetSocketAddress(0, "127.0.0.1"))
+            .await(10, TimeUnit.SECONDS);
+    gateway.route(ProxyFixture.backend(speakingHttp2(server.actualPort())));
+  }
+
+  private static Replica speakingHttp2(int port) {
+    return new Replica(
+        "default",
+        "counter-0",
+        OptionalInt.empty(),
+        "counter",
+        "",
+        Optional.of(new Replica.Address("127.0.0.1", port, true)),
+        true,
+        true,
+        false,
+        new Load(),
+        new Health());
+  }
+}
