@@ -34,6 +34,7 @@ public final class GatewayMetrics {
   private final ReplicaCounters connectFailures;
   private final ReplicaCounters ejections;
   private final AtomicInteger connections;
+  private final AtomicInteger webSockets;
   private final AtomicInteger problems;
   private final AtomicLong generation;
   private volatile List<Replica> measured = List.of();
@@ -56,6 +57,7 @@ public final class GatewayMetrics {
     connectFailures = new ReplicaCounters(registry, MeterNames.CONNECT_FAILURES);
     ejections = new ReplicaCounters(registry, MeterNames.EJECTIONS);
     connections = gauge(MeterNames.CONNECTIONS, "Open client connections", new AtomicInteger());
+    webSockets = gauge(MeterNames.WEB_SOCKETS, "Open WebSockets", new AtomicInteger());
     problems = gauge(MeterNames.PROBLEMS, "Problems of the configuration", new AtomicInteger());
     generation = gauge(MeterNames.GENERATION, "Number of the snapshot in force", new AtomicLong());
   }
@@ -137,6 +139,14 @@ public final class GatewayMetrics {
 
   public void connectionClosed() {
     connections.decrementAndGet();
+  }
+
+  public void tunnelOpened() {
+    webSockets.incrementAndGet();
+  }
+
+  public void tunnelClosed() {
+    webSockets.decrementAndGet();
   }
 
   /**

@@ -12,6 +12,7 @@ final class MeterNames {
   static final String RETRIES = "ordinal.upstream.retries";
   static final String RETRIES_REFUSED = "ordinal.upstream.retries.refused";
   static final String CONNECTIONS = "ordinal.connections.active";
+  static final String WEB_SOCKETS = "ordinal.websockets.active";
   static final String RELOADS = "ordinal.reloads";
   static final String PROBLEMS = "ordinal.problems";
   static final String GENERATION = "ordinal.snapshot.generation";

@@ -15,9 +15,14 @@ final class AnswerHeaders {
 
   static void write(Exchange exchange, HttpClientResponse from, MultiMap to) {
     boolean names = false;
+    boolean coded = false;
     for (Map.Entry<String, String> header : from.headers()) {
       String name = header.getKey();
+      if (name.isEmpty()) {
+        throw new Refused(Refusal.UPSTREAM_FAILED, "a header without a name");
+      }
       if (HopByHop.ends(name)) {
+        coded = coded(coded, name, header.getValue());
         names |= name.equalsIgnoreCase("connection") && HopByHop.namesHeaders(header.getValue());
       } else if (!isOurs(name)) {
         to.add(name, header.getValue());
@@ -36,6 +41,29 @@ final class AnswerHeaders {
     if (backend != null) {
       HeaderFilters.response(backend.filters(), to);
     }
+  }
+
+  // The body of any other coding, or of two, could not be told from its end.
+  private static boolean coded(boolean before, String name, String value) {
+    if (!name.equalsIgnoreCase("transfer-encoding")) {
+      return before;
+    }
+    if (before || !value.equalsIgnoreCase("chunked")) {
+      throw new Refused(Refusal.UPSTREAM_FAILED, "a transfer coding other than chunked");
+    }
+    return true;
+  }
+
+  /** Those of an interim answer with hints (RFC 8297). */
+  static MultiMap ofHints(MultiMap from) {
+    MultiMap to = MultiMap.caseInsensitiveMultiMap();
+    for (Map.Entry<String, String> header : from) {
+      if (!HopByHop.ends(header.getKey()) && !isOurs(header.getKey())) {
+        to.add(header.getKey(), header.getValue());
+      }
+    }
+    HopByHop.removeNamed(from.getAll(HttpHeaders.CONNECTION), to);
+    return to.remove(HttpHeaders.CONTENT_LENGTH);
   }
 
   private static boolean isOurs(String name) {

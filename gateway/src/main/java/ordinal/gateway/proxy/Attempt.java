@@ -1,6 +1,10 @@
 package ordinal.gateway.proxy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -9,6 +13,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.net.ConnectException;
+import java.util.Map;
+import java.util.Set;
 import ordinal.gateway.replicas.Replica;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +23,19 @@ import org.jspecify.annotations.Nullable;
  * in the replica's load from its start to its release, which comes exactly once: with the answer's
  * end, a failure, or its cancelling. One event loop.
  */
-final class Attempt {
+final class Attempt implements Handler<MultiMap> {
   // Up to here a body of known length is collected and goes out with the head in one write.
   private static final int ONE_WRITE = 65_536;
+  private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
   private final Exchange exchange;
   private final Forward forward;
   private final Replica replica;
+  private @Nullable Upstreams upstreams;
   private @Nullable HttpClientRequest upstream;
+  private @Nullable UpstreamWatch watch;
+  private @Nullable AwaitedBody awaited;
+  private long readsBefore;
   private @Nullable Pump upload;
   private @Nullable Pump download;
   private @Nullable ConnectWatch connecting;
@@ -39,6 +50,7 @@ final class Attempt {
   }
 
   void start(Upstreams upstreams) {
+    this.upstreams = upstreams;
     replica.load().begin();
     exchange.attempt(this);
     Future<HttpClientRequest> connection =
@@ -88,7 +100,15 @@ final class Attempt {
   /** Gives the replica up; one that works on the request sees the connection close. */
   void cancel() {
     if (release() && upstream != null) {
-      upstream.reset(Streams.CANCEL);
+      drop(upstream);
+    }
+  }
+
+  private void drop(HttpClientRequest request) {
+    request.reset(Streams.CANCEL);
+    // Vert.x would wait until the replica has taken what was written.
+    if (watch != null) {
+      RawChannel.close(request.connection());
     }
   }
 
@@ -136,8 +156,15 @@ final class Attempt {
     if (request.version() == HttpVersion.HTTP_2) {
       Streams.shape(request, exchange.head().headers());
     }
+    watch = UpstreamWatch.of(request);
+    readsBefore = watch == null ? 0 : watch.reads();
+    request.earlyHintsHandler(this);
     request.response().onComplete(this::answered);
-    if (exchange.head().scan().hasBody()) {
+    if (isWebSocket()) {
+      request.exceptionHandler(this::failed);
+      WebSocketHandshake.ask(request.headers());
+      request.connect();
+    } else if (exchange.head().scan().hasBody()) {
       request.exceptionHandler(this::failed);
       sendBody(request);
     } else {
@@ -149,14 +176,17 @@ final class Attempt {
     HttpServerRequest from = exchange.request();
     HeaderScan scan = exchange.head().scan();
     request.setChunked(scan.isChunked());
-    if (scan.expect() != null && from.version() != HttpVersion.HTTP_1_0) {
-      exchange.response().writeContinue();
-    }
-    exchange.deadline().uploading();
     Pump pump = new Pump(from, request, exchange.deadline()::uploaded);
     upload = pump;
     from.handler(exchange.uploading(pump)).endHandler(end -> bodySent(request));
-    from.resume();
+    if (scan.expect() != null && from.version() != HttpVersion.HTTP_1_0) {
+      request.headers().set(HttpHeaders.EXPECT, HttpHeaders.CONTINUE);
+      awaited = new AwaitedBody(exchange);
+      request.continueHandler(awaited);
+    } else {
+      exchange.deadline().uploading();
+      from.resume();
+    }
     // A head that waits for the first of the body would keep an early answer away.
     if (!released && upload != null && !from.isEnded()) {
       request.writeHead();
@@ -167,6 +197,10 @@ final class Attempt {
     exchange.uploaded();
     if (!released) {
       upload = null;
+      Iterable<Map.Entry<String, String>> trailers = exchange.connection().trailers();
+      if (request.isChunked() && trailers.iterator().hasNext()) {
+        Trailers.write(trailers, request);
+      }
       request.end();
       if (download == null) {
         exchange.deadline().uploadEnded();
@@ -183,7 +217,14 @@ final class Attempt {
       return;
     }
     answer.exceptionHandler(this::failed);
+    if (awaited != null) {
+      awaited.forget();
+    }
     int status = answer.statusCode();
+    if (status == 101 && isWebSocket()) {
+      switchProtocols(answer);
+      return;
+    }
     // A 1xx that nobody asked for would leave the real answer to the connection's next request.
     if (status < 200 || status > 599) {
       cancel();
@@ -202,6 +243,45 @@ final class Attempt {
       takeBody(answer, status);
     } catch (RuntimeException e) {
       broken(e);
+    }
+  }
+
+  private boolean isWebSocket() {
+    return exchange.request().version() == HttpVersion.HTTP_1_1
+        && exchange.head().scan().asksForWebSocket()
+        && !replica.address().orElseThrow().http2();
+  }
+
+  private void switchProtocols(HttpClientResponse answer) {
+    HttpClientRequest request = requireNonNull(upstream, "it was asked");
+    if (!WebSocketHandshake.isAccepted(exchange.head(), answer)) {
+      cancel();
+      exchange.fail(new Refused(Refusal.UPSTREAM_FAILED, "101 that answers no handshake"));
+    } else if (exchange.connection().isAhead()) {
+      cancel();
+      exchange.fail(Refused.badRequest("bytes before the handshake's end (RFC 6455 section 4.1)"));
+    } else {
+      judged = true;
+      forward.switched(exchange, replica);
+      MultiMap headers = exchange.response().headers();
+      AnswerHeaders.write(exchange, answer, headers);
+      WebSocketHandshake.ask(headers);
+      Tunnel.open(exchange, request, answer, this::tunnelEnded);
+    }
+  }
+
+  private void tunnelEnded() {
+    release();
+    exchange.tunnelEnded();
+  }
+
+  /** Early hints, which go on at once unless the client does not take them (RFC 8297). */
+  @Override
+  public void handle(MultiMap hints) {
+    HttpServerResponse to = exchange.response();
+    boolean http10 = exchange.request().version() == HttpVersion.HTTP_1_0;
+    if (!released && !http10 && !to.headWritten() && !to.writeQueueFull()) {
+      to.writeEarlyHints(AnswerHeaders.ofHints(hints));
     }
   }
 
@@ -245,13 +325,18 @@ final class Attempt {
     Trailers.forward(answer, to, exchange.request().version());
     exchange.end(body == null ? to.end() : to.end(body));
     // The answer is out before the request was in: the rest of it interests nobody.
-    if (upload != null && upstream != null) {
-      upstream.reset(Streams.CANCEL);
+    if ((upload != null || isWebSocket()) && upstream != null) {
+      drop(upstream);
     }
   }
 
   private void failed(Throwable failure) {
-    giveUp(Retries.Cause.RESET, Failures.ofUpstream(failure));
+    if (!released && wasStale()) {
+      cancel();
+      new Attempt(exchange, forward).start(requireNonNull(upstreams, "it has started"));
+    } else {
+      giveUp(Retries.Cause.RESET, Failures.ofUpstream(failure));
+    }
   }
 
   private void giveUp(Retries.Cause cause, Refused refused) {
@@ -260,6 +345,17 @@ final class Attempt {
       cancel();
       forward.unanswered(exchange, replica, cause, refused);
     }
+  }
+
+  // The replica closed a connection that it had kept, as the request came: no failure of its own,
+  // and what may be done twice may be sent again (RFC 9112 section 9.3.1). Ends with the last such
+  // connection, as a new one has never been read.
+  private boolean wasStale() {
+    return watch != null
+        && readsBefore > 0
+        && watch.reads() == readsBefore
+        && !exchange.head().scan().hasBody()
+        && IDEMPOTENT.contains(exchange.head().method());
   }
 
   /** An error of ours, such as a filter that writes what is no header. */
@@ -277,6 +373,9 @@ final class Attempt {
     unwatch();
     if (!judged) {
       replica.health().abandoned(exchange.started());
+    }
+    if (awaited != null) {
+      awaited.forget();
     }
     if (upload != null) {
       upload.stop();

@@ -15,8 +15,9 @@ record Authority(String text, String host) {
   /** What an HTTP/1.0 client may leave out. */
   static final Authority NONE = new Authority("", "");
 
-  // A comma, legal in a name by the grammar, would let a list of hosts through.
-  private static final String SIGNS = "-._~%!$&'()*+;=";
+  // A comma, legal in a name by the grammar, would let a list of hosts through, and a percent sign
+  // what one server decodes and the next does not.
+  private static final String SIGNS = "-._~!$&'()*+;=";
 
   /** Null where the text is not exactly one valid host with an optional port. */
   static @Nullable Authority parse(String text) {

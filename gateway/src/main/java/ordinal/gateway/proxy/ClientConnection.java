@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * One client's connection: idle, busy with requests (with HTTP/1 one after the other), or closing.
@@ -20,15 +21,18 @@ final class ClientConnection extends Deadline {
   private final boolean trusted;
   private HttpConnection connection;
   private boolean http2;
+  private final StrictDecoder decoder;
   // With pipelining the next request begins inside the end of the one before.
   private int busy;
+  private int requests;
   private boolean closing;
   private boolean halfSent;
 
-  ClientConnection(HttpConnection connection, ListenPort port, Loop loop) {
+  ClientConnection(HttpConnection connection, ListenPort port, Loop loop, StrictDecoder decoder) {
     this.connection = connection;
     this.port = port;
     this.loop = loop;
+    this.decoder = decoder;
     SocketAddress remote = connection.remoteAddress();
     String address = remote == null || remote.hostAddress() == null ? "" : remote.hostAddress();
     // An IPv6 zone is local to this machine.
@@ -80,6 +84,16 @@ final class ClientConnection extends Deadline {
     return closing;
   }
 
+  /** The trailers of the request under way, once its body has ended. */
+  Iterable<Map.Entry<String, String>> trailers() {
+    return decoder.trailers(requests);
+  }
+
+  /** Whether the client sent more than the request under way. */
+  boolean isAhead() {
+    return decoder.isAhead(requests);
+  }
+
   /** Bytes came in; those of a whole head are followed by {@link #begun} at once. */
   void received() {
     halfSent = true;
@@ -93,6 +107,7 @@ final class ClientConnection extends Deadline {
   void begun() {
     halfSent = false;
     busy++;
+    requests++;
     at = NEVER;
   }
 
@@ -103,6 +118,11 @@ final class ClientConnection extends Deadline {
     if (busy == 0 && !closing) {
       at = loop.now() + loop.headNanos();
     }
+  }
+
+  /** The answer under way is the last one. */
+  void closing() {
+    closing = true;
   }
 
   /** A request was answered as the last one; what is left of its body is read and dropped. */
@@ -125,15 +145,24 @@ final class ClientConnection extends Deadline {
   void abort(boolean bodyEndsByClose) {
     closing = true;
     if (bodyEndsByClose) {
-      HalfSentGuard.reset(connection);
+      RawChannel.reset(connection);
     } else {
-      connection.close();
+      RawChannel.close(connection);
     }
+  }
+
+  /** The connection served something else than HTTP since, and is closed. */
+  void left() {
+    loop.left(connection);
   }
 
   @Override
   void expired(long now) {
     closing = true;
-    connection.close();
+    if (http2) {
+      connection.close();
+    } else {
+      RawChannel.close(connection);
+    }
   }
 }

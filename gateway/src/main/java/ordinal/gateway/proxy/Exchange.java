@@ -44,6 +44,7 @@ final class Exchange {
   private State state = State.OPEN;
   private boolean last;
   private boolean gone;
+  private boolean switched;
 
   // What the steps find out, in their order.
   private @Nullable RequestHead head;
@@ -125,6 +126,14 @@ final class Exchange {
 
   ExchangeDeadline deadline() {
     return deadline;
+  }
+
+  Deadlines deadlines() {
+    return loop.deadlines();
+  }
+
+  ExchangeDeadline.Limits limits() {
+    return loop.limits();
   }
 
   void head(RequestHead found) {
@@ -302,6 +311,10 @@ final class Exchange {
     if (!told.isEmpty()) {
       told.forEach(response.headers()::set);
     }
+    nameReplica();
+  }
+
+  private void nameReplica() {
     if (replica != null && match != null && match.namesReplicas()) {
       response.headers().set(AnswerHeaders.BACKEND, replica.backend());
       response.headers().set(AnswerHeaders.REPLICA, replica.name());
@@ -311,13 +324,43 @@ final class Exchange {
   // Whether this is the last answer on its connection.
   private void ending() {
     last |= port().isDraining() || hasMuchUnread();
+    last |= request.version() == HttpVersion.HTTP_1_0;
+    if (last) {
+      // A request pipelined behind this one must not be served.
+      connection.closing();
+    }
     if (request.version() == HttpVersion.HTTP_1_0) {
       // Such a client may know the end of the answer by the close alone.
-      last = true;
       response.headersEndHandler(
           v -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
     } else if (last) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+  }
+
+  /** To be called before the 101: it counts as the answer, and limits of requests end with it. */
+  void switchProtocols() {
+    become(State.ANSWERING);
+    switched = true;
+    nameReplica();
+    loop.deadlines().forget(deadline);
+    loop.metrics().tunnelOpened();
+    record(101);
+  }
+
+  /** Both connections of the tunnel are closed. */
+  void tunnelEnded() {
+    become(State.DONE);
+    leavePlace();
+    loop.metrics().tunnelClosed();
+    connection.left();
+  }
+
+  private void record(int status) {
+    long nanos = loop.now() - started;
+    loop.metrics().answered(match == null ? null : match.rule(), backend, replica, status, nanos);
+    if (copies != null) {
+      copies.forEach(copy -> copy.primaryEnded(status, nanos));
     }
   }
 
@@ -329,7 +372,7 @@ final class Exchange {
 
   /** Answers with a problem, or breaks off an answer that has begun. */
   void fail(Refused refused) {
-    if (state == State.DONE) {
+    if (state == State.DONE || switched) {
       return;
     }
     cancelAttempt();
@@ -359,6 +402,9 @@ final class Exchange {
     response.headers().clear();
     if (allow != null) {
       response.putHeader(HttpHeaders.ALLOW, allow);
+    }
+    if (refused.refusal() == Refusal.UPGRADE_REQUIRED) {
+      WebSocketHandshake.offer(response.headers());
     }
     if (refused.refusal().asksToRetry()) {
       response.putHeader(HttpHeaders.RETRY_AFTER, "1");
@@ -416,18 +462,14 @@ final class Exchange {
   }
 
   private void finish() {
-    if (state == State.DONE) {
+    if (state == State.DONE || switched) {
       return;
     }
     int status = state == State.ANSWERING ? response.getStatusCode() : 0;
     become(State.DONE);
     leavePlace();
     loop.deadlines().forget(deadline);
-    long nanos = loop.now() - started;
-    loop.metrics().answered(match == null ? null : match.rule(), backend, replica, status, nanos);
-    if (copies != null) {
-      copies.forEach(copy -> copy.primaryEnded(status, nanos));
-    }
+    record(status);
     // What is left of the body is read and dropped.
     if (!request.isEnded()) {
       request.handler(null).resume();

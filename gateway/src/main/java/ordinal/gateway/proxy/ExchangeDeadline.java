@@ -11,6 +11,13 @@ import ordinal.gateway.objects.HttpRoute.Timeouts;
 final class ExchangeDeadline extends Deadline {
   /** Limits of all exchanges, in nanoseconds. */
   record Limits(long request, long bodyIdle) {
+    // Both sides of a tunnel may have nothing to say for long.
+    private static final int TUNNEL = 10;
+
+    long tunnelIdle() {
+      return bodyIdle == NEVER ? NEVER / 2 : bodyIdle * TUNNEL;
+    }
+
     static long nanos(Duration duration) {
       return duration.isZero() ? NEVER : duration.toNanos();
     }

@@ -22,6 +22,7 @@ final class Failures {
     return switch (cause) {
       case TooLongHttpLineException e -> new Refused(Refusal.LINE_TOO_LONG, message(e));
       case TooLongHttpHeaderException e -> new Refused(Refusal.HEAD_TOO_LARGE, message(e));
+      case HeadGrammar.UnknownVersion e -> new Refused(Refusal.VERSION_NOT_SUPPORTED, message(e));
       default -> Refused.badRequest(message(cause));
     };
   }

@@ -109,6 +109,11 @@ final class Forward implements Step {
     return status < 400 ? null : retries.next(exchange, Retries.Cause.STATUS, status);
   }
 
+  /** The replica answered an upgrade. */
+  void switched(Exchange exchange, Replica replica) {
+    outcomes.answered(exchange, replica, 101);
+  }
+
   /** Tries that replica, after a wait where one is due. */
   void again(Exchange exchange, Replica next, Retries.Cause cause) {
     exchange.restart(next);

@@ -31,7 +31,23 @@ final class GuardRequest implements Step {
             target.query(),
             request.headers(),
             scan));
-    return target.isAsterisk() ? options(exchange) : Outcome.PROCEED;
+    boolean http11 = !http10;
+    if (http11 && scan.asksForWebSocket()) {
+      WebSocketHandshake.check(exchange.head());
+    }
+    return target.isAsterisk() || endsHere(method, scan) ? options(exchange) : Outcome.PROCEED;
+  }
+
+  // Other methods may leave the header alone (RFC 9110 section 7.6.2).
+  private static boolean endsHere(String method, HeaderScan scan) {
+    String left = scan.maxForwards();
+    if (left == null || !method.equals("OPTIONS")) {
+      return false;
+    }
+    if (left.isEmpty() || left.length() > 9 || !left.chars().allMatch(Character::isDigit)) {
+      throw Refused.badRequest("not a number in Max-Forwards (RFC 9110 section 7.6.2)");
+    }
+    return Integer.parseInt(left) == 0;
   }
 
   private static String method(Exchange exchange, HttpMethod method) {

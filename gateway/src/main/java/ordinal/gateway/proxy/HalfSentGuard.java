@@ -1,17 +1,15 @@
 package ordinal.gateway.proxy;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.ShutdownEvent;
 import java.util.function.Consumer;
 
 /**
  * Keeps a server's shutdown away from a connection whose client has sent a part of a head: Vert.x
- * would close it at once, as it knows whole requests only. Uses Vert.x' internals. One event loop.
+ * would close it at once, as it knows whole requests only. One event loop.
  */
 final class HalfSentGuard extends ChannelInboundHandlerAdapter {
   private final ClientConnection client;
@@ -24,19 +22,14 @@ final class HalfSentGuard extends ChannelInboundHandlerAdapter {
    * @param isHttp2 told when the first bytes say so
    */
   static void watch(
-      HttpConnection connection, ClientConnection client, Consumer<HttpConnection> isHttp2) {
-    channel(connection)
-        .pipeline()
-        .addFirst(new HalfSentGuard(client), new Preface(preface -> isHttp2.accept(connection)));
-  }
-
-  /** Closes with a reset, for a client that would take a clean end for the end of its answer. */
-  static void reset(HttpConnection connection) {
-    Channel channel = channel(connection);
-    if (channel.isOpen()) {
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    }
-    connection.close();
+      HttpConnection connection,
+      ClientConnection client,
+      StrictDecoder decoder,
+      Consumer<HttpConnection> isHttp2) {
+    ChannelPipeline pipeline = RawChannel.of(connection).pipeline();
+    pipeline.addFirst(
+        new HalfSentGuard(client), new Preface(preface -> isHttp2.accept(connection)));
+    pipeline.replace("httpDecoder", "httpDecoder", decoder);
   }
 
   @Override
@@ -51,9 +44,5 @@ final class HalfSentGuard extends ChannelInboundHandlerAdapter {
     if (!(event instanceof ShutdownEvent && client.isHalfSent())) {
       context.fireUserEventTriggered(event);
     }
-  }
-
-  private static Channel channel(HttpConnection connection) {
-    return ((ConnectionBase) connection).channel();
   }
 }

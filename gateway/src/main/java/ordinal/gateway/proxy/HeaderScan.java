@@ -1,5 +1,6 @@
 package ordinal.gateway.proxy;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderScan implements BiConsumer<String, String> {
   private static final int MOST = 100;
+  private static final String US = " ordinal";
+  // Two in a row make sense, such as one for a site and one for a cluster.
+  private static final int MOST_HOPS = 5;
 
   private int count;
   private @Nullable String host;
   private @Nullable String connection;
   private @Nullable String replica;
   private @Nullable String expect;
+  private @Nullable String maxForwards;
+  private int hops;
+  private boolean namesWebSocket;
   private boolean chunked;
   private boolean length;
 
@@ -25,9 +32,13 @@ final class HeaderScan implements BiConsumer<String, String> {
     }
     switch (name.length()) {
       case 0 -> throw Refused.badRequest("a header without a name (RFC 9110 section 5.1)");
+      case 3 -> via(name, value);
       case 4 -> host(name, value);
       case 6 -> expect = name.equalsIgnoreCase("expect") ? value : expect;
+      case 7 ->
+          namesWebSocket |= name.equalsIgnoreCase("upgrade") && value.equalsIgnoreCase("websocket");
       case 10 -> connection(name, value);
+      case 12 -> maxForwards = name.equalsIgnoreCase("max-forwards") ? value : maxForwards;
       case 14 -> length |= name.equalsIgnoreCase("content-length") && !value.equals("0");
       case 17 -> {
         transferCoding(name, value);
@@ -56,12 +67,33 @@ final class HeaderScan implements BiConsumer<String, String> {
     return expect;
   }
 
+  /** The header Max-Forwards, null where there is none. */
+  @Nullable String maxForwards() {
+    return maxForwards;
+  }
+
+  /** Whether the client wants to go on with WebSocket (RFC 9110 section 7.8). */
+  boolean asksForWebSocket() {
+    return namesWebSocket && connection != null && HopByHop.names(List.of(connection), "upgrade");
+  }
+
   boolean isChunked() {
     return chunked;
   }
 
   boolean hasBody() {
     return chunked || length;
+  }
+
+  private void via(String name, String value) {
+    if (name.equalsIgnoreCase("via")) {
+      for (int i = value.indexOf(US); i >= 0; i = value.indexOf(US, i + US.length())) {
+        hops++;
+      }
+      if (hops >= MOST_HOPS) {
+        throw new Refused(Refusal.LOOP, hops + " hops of this kind (RFC 9110 section 7.6.3)");
+      }
+    }
   }
 
   private void host(String name, String value) {

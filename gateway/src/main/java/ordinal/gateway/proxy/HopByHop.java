@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Headers that end at this hop (RFC 9110 section 7.6.1). Stateless. */
 final class HopByHop {
@@ -60,6 +61,13 @@ final class HopByHop {
   /** Whether a value of {@code Connection} names a header, not only {@code close}. */
   static boolean namesHeaders(String connection) {
     return !connection.equalsIgnoreCase("close") && !connection.equalsIgnoreCase("keep-alive");
+  }
+
+  /** Whether one of the values of {@code Connection} names this option. */
+  static boolean names(List<String> connection, String option) {
+    return connection.stream()
+        .flatMap(value -> Stream.of(value.split(",", -1)))
+        .anyMatch(name -> name.strip().equalsIgnoreCase(option));
   }
 
   /** Adds this hop to {@code Via}, with the version in which it received the message. */

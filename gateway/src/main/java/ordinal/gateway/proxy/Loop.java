@@ -43,6 +43,7 @@ final class Loop extends VerticleBase {
   private final IdentityHashMap<HttpConnection, ClientConnection> connections =
       new IdentityHashMap<>();
   private final Map<ListenPort, HttpServer> servers = new HashMap<>();
+  private final Http1ServerConfig http1;
   private final Upstreams upstreams;
   private final Pipeline pipeline;
   private final Http2Pipeline http2;
@@ -57,6 +58,11 @@ final class Loop extends VerticleBase {
             ExchangeDeadline.Limits.nanos(traffic.bodyIdle()));
     headNanos = traffic.headTimeout().toNanos();
     http2 = new Http2Pipeline(traffic.maxHeaderBytes(), this::now, this::request);
+    http1 =
+        new Http1ServerConfig()
+            .setMaxInitialLineLength(traffic.maxLineBytes())
+            .setMaxHeaderSize(traffic.maxHeaderBytes())
+            .setMaxChunkSize(CHUNK);
     upstreams = new Upstreams(vertx, parts.settings().upstream());
     pipeline =
         new Pipeline(
@@ -182,11 +188,7 @@ final class Loop extends VerticleBase {
         new HttpServerConfig()
             .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1)
             .setStrictThreadMode(true)
-            .setHttp1Config(
-                new Http1ServerConfig()
-                    .setMaxInitialLineLength(traffic.maxLineBytes())
-                    .setMaxHeaderSize(traffic.maxHeaderBytes())
-                    .setMaxChunkSize(CHUNK));
+            .setHttp1Config(http1);
     return vertx
         .createHttpServer(config)
         .connectionHandler(connection -> opened(connection, port))
@@ -196,22 +198,23 @@ final class Loop extends VerticleBase {
   }
 
   private void opened(HttpConnection connection, ListenPort port) {
-    ClientConnection client = new ClientConnection(connection, port, this);
+    StrictDecoder decoder = new StrictDecoder(http1);
+    ClientConnection client = new ClientConnection(connection, port, this, decoder);
     if (!admits(port, client)) {
       // A reset leaves nothing behind in the kernel, not even for a minute.
-      HalfSentGuard.reset(connection);
+      RawChannel.reset(connection);
       return;
     }
-    HalfSentGuard.watch(connection, client, http1 -> speaksHttp2(http1, client));
+    HalfSentGuard.watch(connection, client, decoder, first -> speaksHttp2(first, client));
     deadlines.watch(client);
     metrics().connectionOpened();
     follow(connection, client);
   }
 
-  private void speaksHttp2(HttpConnection http1, ClientConnection client) {
-    connections.remove(http1);
+  private void speaksHttp2(HttpConnection first, ClientConnection client) {
+    connections.remove(first);
     http2.replace(
-        http1,
+        first,
         connection -> {
           client.speaksHttp2(connection);
           follow(connection, client);
@@ -220,12 +223,17 @@ final class Loop extends VerticleBase {
 
   private void follow(HttpConnection connection, ClientConnection client) {
     connections.put(connection, client);
-    connection.closeHandler(closed -> {
-      connections.remove(connection);
+    connection.closeHandler(closed -> left(connection));
+  }
+
+  /** A connection is closed. */
+  void left(HttpConnection connection) {
+    ClientConnection client = connections.remove(connection);
+    if (client != null) {
       client.port().connections().close(client.client());
       deadlines.forget(client);
       metrics().connectionClosed();
-    });
+    }
   }
 
   private boolean admits(ListenPort port, ClientConnection client) {

@@ -16,6 +16,7 @@ enum Refusal {
   NO_BACKEND(500, "no-backend", "The rule has no backend", Then.GO_ON),
   UNRESOLVED_BACKEND(500, "unresolved-backend", "The backend does not exist", Then.GO_ON),
   BROKEN_RULE(500, "broken-rule", "The rule cannot work", Then.GO_ON),
+  UPGRADE_REQUIRED(426, "upgrade-required", "Upgrade to another version", Then.CLOSE),
   UPSTREAM_FAILED(502, "upstream-failed", "The replica's answer broke off or was none", Then.GO_ON),
   NO_REPLICA(503, "no-replica", "No replica can serve", Then.RETRY),
   REPLICA_UNAVAILABLE(503, "replica-unavailable", "The replica cannot serve now", Then.RETRY),
@@ -23,7 +24,9 @@ enum Refusal {
   OVERLOADED(503, "overloaded", "Too many requests wait for this replica", Then.RETRY),
   BACKEND_FULL(503, "backend-full", "Too many requests for this backend", Then.RETRY),
   QUEUE_TIMEOUT(503, "queue-timeout", "Waited too long for this backend", Then.RETRY),
-  TIMEOUT(504, "timeout", "The replica did not answer in time", Then.GO_ON);
+  TIMEOUT(504, "timeout", "The replica did not answer in time", Then.GO_ON),
+  LOOP(508, "loop", "The request goes round in a loop", Then.CLOSE),
+  VERSION_NOT_SUPPORTED(505, "version-not-supported", "HTTP version not supported", Then.CLOSE);
 
   /** What the client does next. */
   private enum Then {

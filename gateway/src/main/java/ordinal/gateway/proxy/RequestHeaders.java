@@ -24,6 +24,10 @@ final class RequestHeaders {
     if (!exchange.host().isEmpty()) {
       to.add(HttpHeaders.HOST, exchange.host());
     }
+    String hops = head.scan().maxForwards();
+    if (hops != null && head.method().equals("OPTIONS")) {
+      to.set("Max-Forwards", Integer.toString(Integer.parseInt(hops) - 1));
+    }
     exchange.connection().forwarded().write(head.authority(), from, to);
     HopByHop.via(to, exchange.request().version());
     HeaderFilters.request(exchange.match().rule().filters(), to);
@@ -33,7 +37,7 @@ final class RequestHeaders {
     }
   }
 
-  // Expectations are met here, at the gateway.
+  // An expectation is the affair of the body that it is about.
   private static boolean isReplaced(String name) {
     return switch (name.length()) {
       case 4 -> name.equalsIgnoreCase("host");

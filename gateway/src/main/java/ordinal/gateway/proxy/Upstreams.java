@@ -80,8 +80,10 @@ final class Upstreams {
         .with(config)
         .with(pool)
         // The exchange that it concerns learns of it; without a handler Vert.x logs an error.
-        .withConnectHandler(
-            connection -> connection.exceptionHandler(e -> LOG.debug("A connection failed", e)))
+        .withConnectHandler(connection -> {
+          UpstreamWatch.install(connection);
+          connection.exceptionHandler(e -> LOG.debug("A connection failed", e));
+        })
         .build();
   }
 

@@ -169,7 +169,6 @@ class StreamingIT {
           "HTTP/1.1 200 OK\nbad(name: x\nContent-Length: 0\n\n",
           "HTTP/1.1 200 OK\nContent-Length: -1\n\n",
           "HTTP/1.1 101 Switching Protocols\nUpgrade: x\n\n",
-          "HTTP/1.1 102 Processing\n\nHTTP/1.1 200 OK\nContent-Length: 0\n\n",
           "HTTP/1.1 999 Odd\nContent-Length: 0\n\n"
         }) {
       RawOrigin origin = gateway.answering(wrong);

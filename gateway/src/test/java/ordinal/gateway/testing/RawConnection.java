@@ -149,6 +149,11 @@ public final class RawConnection implements Closeable {
     }
   }
 
+  /** Sends no more, and goes on reading. */
+  public void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** Ends with a reset instead of a clean end. */
   public void reset() throws IOException {
     socket.setSoLinger(true, 0);

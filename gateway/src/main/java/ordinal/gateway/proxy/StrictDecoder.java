@@ -1,0 +1,93 @@
+package ordinal.gateway.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The decoder of requests, which also holds them to {@link HeadGrammar}: a head that breaks it
+ * comes out as one that could not be decoded. One connection's event loop.
+ */
+final class StrictDecoder extends VertxHttpRequestDecoder {
+  private final HeadGrammar grammar = new HeadGrammar();
+  // Of requests read so far and not taken yet; mostly none.
+  private final Deque<Trailing> trailing = new ArrayDeque<>(1);
+  private boolean inHead = true;
+  private int requests;
+
+  private record Trailing(int request, HttpHeaders trailers) {}
+
+  StrictDecoder(Http1ServerConfig config) {
+    super(config);
+  }
+
+  /**
+   * Takes out the trailers of a request that was read to its end.
+   *
+   * @param request counted from 1
+   */
+  Iterable<Map.Entry<String, String>> trailers(int request) {
+    Trailing first = trailing.peek();
+    while (first != null && first.request() <= request) {
+      trailing.remove();
+      if (first.request() == request) {
+        return first.trailers();
+      }
+      first = trailing.peek();
+    }
+    return List.of();
+  }
+
+  /**
+   * Whether more than this request came in.
+   *
+   * @param request counted from 1
+   */
+  boolean isAhead(int request) {
+    return requests > request || actualReadableBytes() > 0;
+  }
+
+  // One call takes bytes of a head or of a body, never of both.
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
+      throws Exception {
+    int from = bytes.readerIndex();
+    int before = out.size();
+    super.decode(context, bytes, out);
+    if (inHead) {
+      grammar.scan(bytes, from, bytes.readerIndex());
+    }
+    if (out.size() > before) {
+      decoded(out.get(before), out.getLast());
+    }
+  }
+
+  private void decoded(Object first, Object last) {
+    if (first instanceof HttpRequest request) {
+      inHead = false;
+      requests++;
+      IllegalArgumentException problem = grammar.problem();
+      if (problem != null && request.decoderResult().isSuccess()) {
+        request.setDecoderResult(DecoderResult.failure(problem));
+        request.setProtocolVersion(HttpVersion.HTTP_1_1);
+      }
+    }
+    if (last instanceof LastHttpContent end) {
+      inHead = true;
+      if (!end.trailingHeaders().isEmpty()) {
+        trailing.add(new Trailing(requests, end.trailingHeaders()));
+      }
+      grammar.begin();
+    }
+  }
+}
