@@ -187,12 +187,19 @@ final class ClusterSource implements AutoCloseable {
     Reading read = store.reading();
     List<Problem> problems = new ArrayList<>(read.problems());
     heard.problem().ifPresent(problems::add);
+    watches.stream().filter(Watch::isAbsent).map(w -> absent(w.kind())).forEach(problems::add);
     Reading next = new Reading(read.objects(), problems, read.refused());
     listener.accept(next);
     synchronized (this) {
       told = next;
       notifyAll();
     }
+  }
+
+  private static Problem absent(Watched kind) {
+    String message =
+        "is not installed, so that no object of this kind has any effect: apply the chart's crds/";
+    return new Problem("", 0, null, "CustomResourceDefinition", kind.resource(), message);
   }
 
   private synchronized void touch() {

@@ -23,10 +23,13 @@ final class Watch implements AutoCloseable {
     void listed(Watched kind);
   }
 
+  private static final int NOT_FOUND = 404;
+
   private final Watched kind;
   private final Sink sink;
   private final SharedIndexInformer<GenericKubernetesResource> informer;
   private volatile boolean listed;
+  private volatile boolean absent;
   private volatile Optional<String> failure = Optional.empty();
 
   Watch(KubernetesClient client, Watched kind, Sink sink) {
@@ -41,9 +44,19 @@ final class Watch implements AutoCloseable {
             client.getKubernetesSerialization()));
     informer.addEventHandler(new Handler());
     informer.exceptionHandler((started, cause) -> {
-      failure = Optional.of(Reasons.of(cause));
+      failed(cause);
       return true;
     });
+  }
+
+  private void failed(Throwable cause) {
+    failure = Optional.of(Reasons.of(cause));
+    // Helm leaves the definitions of kinds alone when it upgrades: without one there are none.
+    if (kind.optional() && Reasons.isStatus(cause, NOT_FOUND)) {
+      absent = true;
+      listed = true;
+      sink.listed(kind);
+    }
   }
 
   private static FilterWatchListDeletable<GenericKubernetesResource, ?, ?> selected(
@@ -65,9 +78,14 @@ final class Watch implements AutoCloseable {
     return listed;
   }
 
+  /** Whether the API server does not know the kind, which then has no objects. */
+  boolean isAbsent() {
+    return absent;
+  }
+
   /** Why nothing new is being told; empty while the watch stands. */
   Optional<String> failure() {
-    if (listed && informer.isWatching()) {
+    if (absent || (listed && informer.isWatching())) {
       return Optional.empty();
     }
     return Optional.of(failure.orElse(listed ? "the watch ended" : "not listed yet"));
@@ -96,6 +114,7 @@ final class Watch implements AutoCloseable {
 
     @Override
     public void onList(String resourceVersion, boolean empty) {
+      absent = false;
       listed = true;
       failure = Optional.empty();
       sink.listed(kind);

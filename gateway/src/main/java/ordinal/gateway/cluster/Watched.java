@@ -55,6 +55,11 @@ record Watched(
     return new Watched(kind, group, version, plural, namespaced, Optional.empty());
   }
 
+  /** Whether the gateway can do without: the newest of our own kinds, until it is installed. */
+  boolean optional() {
+    return equals(TRAFFIC_POLICY);
+  }
+
   static Optional<Watched> named(String kind) {
     return ALL.stream().filter(watched -> watched.kind().equals(kind)).findFirst();
   }

@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,14 +47,17 @@ public final class HealthChecker {
 
   // Few connections: one for each replica, kept for the next check.
   private static final PoolOptions POOL =
-      new PoolOptions().setHttp1MaxSize(1).setMaxWaitQueueSize(1);
+      new PoolOptions().setHttp1MaxSize(1).setHttp2MaxSize(1).setMaxWaitQueueSize(1);
+  // A handshake that takes longer is no sign of health.
+  private static final int CONNECT_MILLIS = 2000;
 
   private record Compared(Fleet fleet, Duration interval) {}
 
   private final Vertx vertx;
   private final HealthNews news;
   private final IntUnaryOperator random;
-  private final HttpClient client;
+  private final HttpClient http1;
+  private final HttpClient http2;
   private final Loop loop = new Loop();
   private final Future<String> deployed;
 
@@ -64,8 +68,15 @@ public final class HealthChecker {
     this.vertx = vertx;
     this.news = news;
     this.random = random;
-    this.client = vertx.createHttpClient(new HttpClientOptions(), POOL);
+    this.http1 = vertx.createHttpClient(options(), POOL);
+    this.http2 =
+        vertx.createHttpClient(
+            options().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false), POOL);
     this.deployed = vertx.deployVerticle(loop);
+  }
+
+  private static HttpClientOptions options() {
+    return new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS);
   }
 
   /** From now on the replicas and policies of this snapshot count. */
@@ -95,7 +106,7 @@ public final class HealthChecker {
     public Future<?> stop() {
       checks.values().forEach(Check::stop);
       comparisons.values().forEach(Comparison::stop);
-      return client.close();
+      return Future.join(http1.close(), http2.close());
     }
 
     void follow(Set<Backend> backends) {
@@ -131,7 +142,12 @@ public final class HealthChecker {
     private Check check(Subject subject) {
       Check check =
           new Check(
-              vertx, client, random, subject.how(), subject.address(), subject.backend().fleet());
+              vertx,
+              subject.address().http2() ? http2 : http1,
+              random,
+              subject.how(),
+              subject.address(),
+              subject.backend().fleet());
       check.replica(subject.replica());
       check.start(news);
       return check;

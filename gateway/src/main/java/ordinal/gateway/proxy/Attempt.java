@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import ordinal.gateway.replicas.Replica;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements Handler<MultiMap> {
   // Up to here a body of known length is collected and goes out with the head in one write.
   private static final int ONE_WRITE = 65_536;
+  private static final long STALE_NANOS = Duration.ofMillis(250).toNanos();
   private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
   private final Exchange exchange;
@@ -42,6 +44,8 @@ final class Attempt implements Handler<MultiMap> {
   private boolean released;
   // Whether the replica's health knows how this went.
   private boolean judged;
+  private long begun;
+  private long sent;
 
   Attempt(Exchange exchange, Forward forward) {
     this.exchange = exchange;
@@ -52,6 +56,7 @@ final class Attempt implements Handler<MultiMap> {
   void start(Upstreams upstreams) {
     this.upstreams = upstreams;
     replica.load().begin();
+    begun = exchange.now();
     exchange.attempt(this);
     Future<HttpClientRequest> connection =
         upstreams.connect(
@@ -83,14 +88,22 @@ final class Attempt implements Handler<MultiMap> {
   void timedOut(Refused refused) {
     if (upstream != null) {
       giveUp(Retries.Cause.TIMEOUT, refused);
-    } else if (release()) {
-      forward.notConnectedInTime(exchange, replica, refused);
+    } else {
+      judged = true;
+      if (release()) {
+        forward.notConnectedInTime(exchange, replica, refused);
+      }
     }
   }
 
-  /** The time for the whole exchange is over; a replica that was sent everything is to blame. */
+  /**
+   * The time for the whole exchange is over; a replica that was sent everything, and had most of
+   * the time, is to blame.
+   */
   void outOfTime(Refused refused) {
-    if (!released && upstream != null && upload == null) {
+    long now = exchange.now();
+    boolean hadMost = now - begun >= begun - exchange.started();
+    if (!released && upstream != null && upload == null && hadMost) {
       judged = true;
       forward.tooLate(exchange, replica, refused);
     }
@@ -156,6 +169,7 @@ final class Attempt implements Handler<MultiMap> {
     if (request.version() == HttpVersion.HTTP_2) {
       Streams.shape(request, exchange.head().headers());
     }
+    sent = exchange.now();
     watch = UpstreamWatch.of(request);
     readsBefore = watch == null ? 0 : watch.reads();
     request.earlyHintsHandler(this);
@@ -222,7 +236,11 @@ final class Attempt implements Handler<MultiMap> {
     }
     int status = answer.statusCode();
     if (status == 101 && isWebSocket()) {
-      switchProtocols(answer);
+      try {
+        switchProtocols(answer);
+      } catch (RuntimeException e) {
+        broken(e);
+      }
       return;
     }
     // A 1xx that nobody asked for would leave the real answer to the connection's next request.
@@ -331,7 +349,9 @@ final class Attempt implements Handler<MultiMap> {
   }
 
   private void failed(Throwable failure) {
-    if (!released && wasStale()) {
+    if (!released && wasStale() && exchange.resendsStale()) {
+      // The next attempt takes the judgement over.
+      judged = true;
       cancel();
       new Attempt(exchange, forward).start(requireNonNull(upstreams, "it has started"));
     } else {
@@ -348,11 +368,12 @@ final class Attempt implements Handler<MultiMap> {
   }
 
   // The replica closed a connection that it had kept, as the request came: no failure of its own,
-  // and what may be done twice may be sent again (RFC 9112 section 9.3.1). Ends with the last such
-  // connection, as a new one has never been read.
+  // and what may be done twice may be sent again (RFC 9112 section 9.3.1). One that closes later
+  // has worked on the request.
   private boolean wasStale() {
     return watch != null
         && readsBefore > 0
+        && exchange.now() - sent < STALE_NANOS
         && watch.reads() == readsBefore
         && !exchange.head().scan().hasBody()
         && IDEMPOTENT.contains(exchange.head().method());

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -34,6 +35,7 @@ final class Exchange {
   }
 
   private static final long SMALL_BODY = 65_536;
+  private static final int STALE_CONNECTIONS = 3;
 
   private final Loop loop;
   private final ClientConnection connection;
@@ -61,6 +63,7 @@ final class Exchange {
   private Map<String, String> told = Map.of();
   private @Nullable Place place;
   private int waitsAt;
+  private int stale;
 
   Exchange(Loop loop, ClientConnection connection, HttpServerRequest request) {
     this.loop = loop;
@@ -184,6 +187,11 @@ final class Exchange {
     return tries;
   }
 
+  /** Whether one more kept connection that was closed as the request came is no failure. */
+  boolean resendsStale() {
+    return stale++ < STALE_CONNECTIONS;
+  }
+
   /** Another replica is to answer, perhaps not at once; what the last one said is void. */
   void restart(Replica next) {
     replica = next;
@@ -294,10 +302,10 @@ final class Exchange {
 
   private void answer(int status, String type, Buffer body) {
     response.putHeader(HttpHeaders.CONTENT_TYPE, type);
-    // Also for HEAD, where Vert.x leaves it out.
+    // Also for HEAD, which has no body itself.
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
     begin(status);
-    end(response.end(body));
+    end(request.method().equals(HttpMethod.HEAD) ? response.end() : response.end(body));
   }
 
   /** To be called before the first byte of the answer, with all headers set but these. */

@@ -75,6 +75,7 @@ final class Forward implements Step {
   /** The time of one try was over before there was a connection. */
   void notConnectedInTime(Exchange exchange, Replica replica, Refused refused) {
     if (replica.load().inFlight() >= upstreams.maxConnections()) {
+      replica.health().abandoned(exchange.now());
       exchange.fail(refused);
       return;
     }

@@ -108,6 +108,9 @@ final class Http2Guard extends Http2FrameListenerDecorator {
       throws Http2Exception {
     if (increment < SMALL_WINDOW_UPDATE) {
       spend("small WINDOW_UPDATE");
+    } else {
+      // It reads what it asked for; some measure the way back by a PING each time.
+      budget.worked();
     }
     super.onWindowUpdateRead(context, stream, increment);
   }

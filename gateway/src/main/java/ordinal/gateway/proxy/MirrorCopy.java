@@ -3,6 +3,7 @@ package ordinal.gateway.proxy;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Mirror;
@@ -121,6 +122,9 @@ final class MirrorCopy extends Deadline {
     try {
       RequestHeaders.write(exchange, request.headers());
       request.headers().set("x-ordinal-mirror", "true");
+      if (request.version() == HttpVersion.HTTP_2) {
+        Streams.shape(request, exchange.head().headers());
+      }
       request.exceptionHandler(failure -> over(Result.FAILED));
       request.response().onComplete(this::answered);
       if (body == null) {

@@ -20,7 +20,11 @@ final class MirrorRequest implements Step {
   public Outcome apply(Exchange exchange) {
     RouteRule rule = exchange.match().rule();
     List<Mirror> all = rule.mirrors();
-    if (!all.isEmpty() && (rule.limits().mirrorsUnsafe() || isSafe(exchange.head().method()))) {
+    // A handshake makes no sense to somebody whose answer nobody reads.
+    boolean handshake = exchange.head().scan().asksForWebSocket();
+    if (!all.isEmpty()
+        && !handshake
+        && (rule.limits().mirrorsUnsafe() || isSafe(exchange.head().method()))) {
       copy(exchange, all);
     }
     return Outcome.PROCEED;

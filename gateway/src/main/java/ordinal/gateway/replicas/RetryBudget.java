@@ -54,7 +54,9 @@ public final class RetryBudget {
   private void slide(long nanos, long now) {
     if (nanos != stepNanos) {
       stepNanos = nanos;
-      step = Math.floorDiv(now, nanos) - STEPS;
+      step = Math.floorDiv(now, nanos);
+      // Nobody knows when those before the first look came: they may be those of an hour.
+      counted = begun.sum();
       Arrays.fill(requests, 0);
       Arrays.fill(retries, 0);
     }

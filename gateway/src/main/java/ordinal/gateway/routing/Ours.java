@@ -57,8 +57,17 @@ final class Ours {
 
   private void follow(HttpRoute route) {
     for (HttpRoute.Rule rule : route.rules()) {
-      rule.backendRefs().forEach(ref -> services.add(new ServiceName(ref.namespace(), ref.name())));
+      rule.backendRefs().forEach(this::follow);
+      for (HttpRoute.Filter filter : rule.filters()) {
+        if (filter instanceof HttpRoute.Filter.RequestMirror mirror) {
+          follow(mirror.backend());
+        }
+      }
     }
+  }
+
+  private void follow(HttpRoute.BackendRef ref) {
+    services.add(new ServiceName(ref.namespace(), ref.name()));
   }
 
   private boolean concerns(KubeObject object) {

@@ -53,6 +53,7 @@ class RetryBudgetTest {
 
   @Test
   void requestsOfQuietTimesCountForTheLastIntervalAlone() {
+    budget.take(SHARE_ALONE, now);
     for (int i = 0; i < 1000; i++) {
       budget.begin();
     }
@@ -60,6 +61,15 @@ class RetryBudgetTest {
     now += Duration.ofMinutes(10).toNanos();
 
     assertThat(budget.take(SHARE_ALONE, now)).isFalse();
+  }
+
+  @Test
+  void requestsBeforeTheFirstLookAllowNothing() {
+    for (int i = 0; i < 100_000; i++) {
+      budget.begin();
+    }
+
+    assertThat(outage(SHARE_ALONE, 100, 10)).isLessThanOrEqualTo(200);
   }
 
   @Test

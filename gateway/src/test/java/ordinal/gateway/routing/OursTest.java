@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import ordinal.gateway.objects.GatewayClass;
 import ordinal.gateway.objects.HttpRoute;
 import ordinal.gateway.objects.KubeObject;
@@ -48,6 +49,26 @@ class OursTest {
 
     assertThat(snapshot.routing().ports()).containsExactly(80);
     assertThat(snapshot.problems()).isEmpty();
+  }
+
+  @Test
+  void knowsAServiceThatIsOnlyCopiedTo() {
+    HttpRoute.BackendRef copied =
+        new HttpRoute.BackendRef(
+            "", "Service", "default", "copy", OptionalInt.of(80), 1, List.of());
+    World world =
+        cluster()
+            .backend("copy", 80, 1)
+            .route(
+                "ours",
+                r ->
+                    r.rule(rule ->
+                        rule.prefix("/")
+                            .filter(new HttpRoute.Filter.RequestMirror(copied, 100, 100))
+                            .backend("shop", 80, 1)));
+
+    assertThat(snapshot(world).problems()).isEmpty();
+    assertThat(snapshot(world).replicas().group("default", "copy", 80)).isPresent();
   }
 
   @Test
