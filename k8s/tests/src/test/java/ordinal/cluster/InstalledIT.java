@@ -94,8 +94,8 @@ class InstalledIT {
           "--clusterrole=" + role,
           "--serviceaccount=" + installed.namespace() + ":engineer");
 
-      assertThat(put("{\"counter-canary\": 25, \"counter\": 75}", "visitor").statusCode())
-          .isEqualTo(403);
+      HttpResponse<String> refused = put("{\"counter-canary\": 25, \"counter\": 75}", "visitor");
+      assertThat(refused.statusCode()).as(refused.headers() + refused.body()).isEqualTo(403);
       HttpResponse<String> answer = put("{\"counter-canary\": 25, \"counter\": 75}", "engineer");
 
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
