@@ -35,7 +35,7 @@ final class Exchange {
   }
 
   private static final long SMALL_BODY = 65_536;
-  private static final int STALE_CONNECTIONS = 3;
+  private static final int STALE_CONNECTIONS = 16;
 
   private final Loop loop;
   private final ClientConnection connection;
