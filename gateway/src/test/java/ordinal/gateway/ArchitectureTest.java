@@ -42,6 +42,8 @@ class ArchitectureTest {
           .definedBy("ordinal.gateway.cluster")
           .layer("status")
           .definedBy("ordinal.gateway.status")
+          .layer("upstream")
+          .definedBy("ordinal.gateway.upstream")
           .layer("routing")
           .definedBy("ordinal.gateway.routing")
           .layer("replicas")
@@ -66,6 +68,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("server", "admin")
           .whereLayer("status")
           .mayOnlyBeAccessedByLayers("cluster")
+          .whereLayer("upstream")
+          .mayOnlyBeAccessedByLayers("proxy", "metrics")
           .whereLayer("routing")
           .mayOnlyBeAccessedByLayers(
               "root", "server", "proxy", "admin", "health", "metrics", "cluster", "status")

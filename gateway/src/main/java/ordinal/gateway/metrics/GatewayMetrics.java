@@ -21,6 +21,7 @@ import ordinal.gateway.routing.Backend;
 import ordinal.gateway.routing.MirrorTally.Result;
 import ordinal.gateway.routing.RouteRule;
 import ordinal.gateway.routing.Snapshot;
+import ordinal.gateway.upstream.PoolCounts;
 import org.jspecify.annotations.Nullable;
 
 /** All meters of the gateway, by what happened rather than by name. Any thread. */
@@ -29,6 +30,7 @@ public final class GatewayMetrics {
   private final RequestTimers requests;
   private final MirrorMeters mirrors;
   private final LimitMeters limits;
+  private final PoolMeters pools;
   private final MultiGauge inFlight;
   private final MultiGauge ejected;
   private final ReplicaCounters connectFailures;
@@ -46,6 +48,7 @@ public final class GatewayMetrics {
     requests = new RequestTimers(registry);
     mirrors = new MirrorMeters(registry);
     limits = new LimitMeters(registry);
+    pools = new PoolMeters(registry);
     inFlight =
         MultiGauge.builder(MeterNames.IN_FLIGHT)
             .description("Requests in flight at a replica")
@@ -147,6 +150,11 @@ public final class GatewayMetrics {
 
   public void tunnelClosed() {
     webSockets.decrementAndGet();
+  }
+
+  /** Shows the connections to replicas that one more event loop keeps. */
+  public void pool(PoolCounts pool) {
+    pools.add(pool);
   }
 
   /**

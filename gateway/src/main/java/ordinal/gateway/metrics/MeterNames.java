@@ -11,6 +11,8 @@ final class MeterNames {
   static final String EJECTED = "ordinal.replica.ejected";
   static final String RETRIES = "ordinal.upstream.retries";
   static final String RETRIES_REFUSED = "ordinal.upstream.retries.refused";
+  static final String UPSTREAM_CONNECTIONS = "ordinal.upstream.connections";
+  static final String UPSTREAM_WAITING = "ordinal.upstream.requests.waiting";
   static final String CONNECTIONS = "ordinal.connections.active";
   static final String WEB_SOCKETS = "ordinal.websockets.active";
   static final String RELOADS = "ordinal.reloads";
@@ -37,6 +39,7 @@ final class MeterNames {
   static final String RESULT = "result";
   static final String LIMIT = "limit";
   static final String PORT = "port";
+  static final String STATE = "state";
   static final String SIDE = "side";
 
   /** Value of a tag that is not known, such as the replica of a request that matched no route. */

@@ -1,7 +1,7 @@
 package ordinal.gateway.proxy;
 
+import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Map;
 import ordinal.gateway.routing.Backend;
@@ -13,16 +13,11 @@ final class AnswerHeaders {
 
   private AnswerHeaders() {}
 
-  static void write(Exchange exchange, HttpClientResponse from, MultiMap to) {
+  static void write(Exchange exchange, HttpResponse from, MultiMap to) {
     boolean names = false;
-    boolean coded = false;
     for (Map.Entry<String, String> header : from.headers()) {
       String name = header.getKey();
-      if (name.isEmpty()) {
-        throw new Refused(Refusal.UPSTREAM_FAILED, "a header without a name");
-      }
       if (HopByHop.ends(name)) {
-        coded = coded(coded, name, header.getValue());
         names |= name.equalsIgnoreCase("connection") && HopByHop.namesHeaders(header.getValue());
       } else if (!isOurs(name)) {
         to.add(name, header.getValue());
@@ -32,10 +27,10 @@ final class AnswerHeaders {
       HopByHop.removeNamed(from.headers().getAll(HttpHeaders.CONNECTION), to);
     }
     // No message with this status has a body, so none has a length (RFC 9110 section 8.6).
-    if (from.statusCode() == 204) {
+    if (from.status().code() == 204) {
       to.remove(HttpHeaders.CONTENT_LENGTH);
     }
-    HopByHop.via(to, from.version());
+    HopByHop.via(to::add, HopByHop.hop(from.protocolVersion()));
     HeaderFilters.response(exchange.match().rule().filters(), to);
     Backend backend = exchange.backend();
     if (backend != null) {
@@ -43,19 +38,8 @@ final class AnswerHeaders {
     }
   }
 
-  // The body of any other coding, or of two, could not be told from its end.
-  private static boolean coded(boolean before, String name, String value) {
-    if (!name.equalsIgnoreCase("transfer-encoding")) {
-      return before;
-    }
-    if (before || !value.equalsIgnoreCase("chunked")) {
-      throw new Refused(Refusal.UPSTREAM_FAILED, "a transfer coding other than chunked");
-    }
-    return true;
-  }
-
   /** Those of an interim answer with hints (RFC 8297). */
-  static MultiMap ofHints(MultiMap from) {
+  static MultiMap ofHints(io.netty.handler.codec.http.HttpHeaders from) {
     MultiMap to = MultiMap.caseInsensitiveMultiMap();
     for (Map.Entry<String, String> header : from) {
       if (!HopByHop.ends(header.getKey()) && !isOurs(header.getKey())) {

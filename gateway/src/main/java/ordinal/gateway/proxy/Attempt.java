@@ -2,21 +2,20 @@ package ordinal.gateway.proxy;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vertx.core.Future;
-import io.vertx.core.Handler;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
 import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.upstream.Connection;
+import ordinal.gateway.upstream.Pending;
+import ordinal.gateway.upstream.Receiver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +23,26 @@ import org.jspecify.annotations.Nullable;
  * in the replica's load from its start to its release, which comes exactly once: with the answer's
  * end, a failure, or its cancelling. One event loop.
  */
-final class Attempt implements Handler<MultiMap> {
+final class Attempt implements Receiver {
   // Up to here a body of known length is collected and goes out with the head in one write.
   private static final int ONE_WRITE = 65_536;
-  private static final long STALE_NANOS = Duration.ofMillis(250).toNanos();
-  private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+  private static final long STALE_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final int CONTINUE = 100;
+  private static final int SWITCHING = 101;
+  private static final int EARLY_HINTS = 103;
 
   private final Exchange exchange;
   private final Forward forward;
   private final Replica replica;
-  private @Nullable Upstreams upstreams;
-  private @Nullable HttpClientRequest upstream;
-  private @Nullable UpstreamWatch watch;
-  private @Nullable AwaitedBody awaited;
-  private long readsBefore;
-  private @Nullable Pump upload;
-  private @Nullable Pump download;
+  private @Nullable Pending pending;
   private @Nullable ConnectWatch connecting;
+  private @Nullable Connection upstream;
+  private @Nullable AwaitedBody awaited;
+  private @Nullable Upload upload;
+  private @Nullable Download download;
+  private @Nullable SmallBody small;
+  private @Nullable Tunnel tunnel;
+  private int status;
   private boolean released;
   // Whether the replica's health knows how this went.
   private boolean judged;
@@ -53,18 +55,21 @@ final class Attempt implements Handler<MultiMap> {
     this.replica = exchange.replica();
   }
 
-  void start(Upstreams upstreams) {
-    this.upstreams = upstreams;
+  /**
+   * Begins.
+   *
+   * @param fresh whether only a connection will do that nobody has used before
+   */
+  void start(Upstreams upstreams, boolean fresh) {
     replica.load().begin();
     begun = exchange.now();
     exchange.attempt(this);
-    Future<HttpClientRequest> connection =
-        upstreams.connect(
-            replica.address().orElseThrow(), exchange.request().method(), exchange.uri());
-    if (!connection.isComplete()) {
+    Pending wait = upstreams.request(replica.address().orElseThrow(), this, fresh);
+    // It may be over before this is known.
+    if (wait != null && upstream == null && !released) {
+      pending = wait;
       connecting = exchange.watchConnect(this);
     }
-    connection.onComplete(this::connected);
   }
 
   /** Whether the replica is known no more. */
@@ -79,9 +84,14 @@ final class Attempt implements Handler<MultiMap> {
 
   /** The connect takes long: another replica takes over, if there is one. */
   void passOver() {
-    if (!released) {
+    if (!released && !isQueued()) {
       forward.passOver(exchange, this, replica);
     }
+  }
+
+  // Waits for a connection that is in use: that is load, which must not spill over.
+  private boolean isQueued() {
+    return pending != null && pending.isQueued();
   }
 
   /** No answer came in the time of one try. */
@@ -89,9 +99,10 @@ final class Attempt implements Handler<MultiMap> {
     if (upstream != null) {
       giveUp(Retries.Cause.TIMEOUT, refused);
     } else {
+      boolean load = isQueued();
       judged = true;
       if (release()) {
-        forward.notConnectedInTime(exchange, replica, refused);
+        forward.notConnected(exchange, replica, refused, load);
       }
     }
   }
@@ -112,167 +123,141 @@ final class Attempt implements Handler<MultiMap> {
 
   /** Gives the replica up; one that works on the request sees the connection close. */
   void cancel() {
-    if (release() && upstream != null) {
-      drop(upstream);
+    if (tunnel != null) {
+      tunnel.end();
+    } else if (release() && upstream != null) {
+      upstream.abort();
     }
   }
 
-  private void drop(HttpClientRequest request) {
-    request.reset(Streams.CANCEL);
-    // Vert.x would wait until the replica has taken what was written.
-    if (watch != null) {
-      RawChannel.close(request.connection());
+  @Override
+  public void notConnected(Throwable cause) {
+    judged = true;
+    if (release()) {
+      Refused refused = Failures.ofConnect(cause);
+      forward.notConnected(exchange, replica, refused, refused.refusal() == Refusal.OVERLOADED);
     }
   }
 
-  private void connected(@Nullable HttpClientRequest request, @Nullable Throwable failure) {
+  @Override
+  public void connected(Connection connection) {
+    upstream = connection;
     unwatch();
     try {
-      proceed(request, failure);
+      send(connection);
     } catch (RuntimeException e) {
       broken(e);
     }
   }
 
-  private void proceed(@Nullable HttpClientRequest request, @Nullable Throwable failure) {
-    if (released) {
-      // Cancelled while it waited for a connection: nothing was sent, the connection is kept.
-      if (request != null) {
-        // Without a handler Vert.x logs the reset as an error.
-        request.exceptionHandler(reset -> {});
-        request.reset();
-      }
-    } else if (request == null) {
-      notConnected(failure == null ? new NoAnswer() : failure);
-    } else {
-      upstream = request;
-      send(request);
-    }
-  }
-
-  private void notConnected(Throwable failure) {
-    judged = true;
-    if (release()) {
-      forward.notConnected(exchange, replica, failure);
-    }
-  }
-
   private void unwatch() {
+    pending = null;
     if (connecting != null) {
       exchange.unwatch(connecting);
       connecting = null;
     }
   }
 
-  private void send(HttpClientRequest request) {
-    RequestHeaders.write(exchange, request.headers());
-    if (request.version() == HttpVersion.HTTP_2) {
-      Streams.shape(request, exchange.head().headers());
-    }
+  private void send(Connection to) {
+    HeaderScan scan = exchange.head().scan();
+    HttpVersion version = exchange.request().version();
+    boolean awaits = scan.hasBody() && scan.expect() != null && version != HttpVersion.HTTP_1_0;
+    to.send(ForwardedRequest.of(exchange, isWebSocket(), awaits));
     sent = exchange.now();
-    watch = UpstreamWatch.of(request);
-    readsBefore = watch == null ? 0 : watch.reads();
-    request.earlyHintsHandler(this);
-    request.response().onComplete(this::answered);
-    if (isWebSocket()) {
-      request.exceptionHandler(this::failed);
-      WebSocketHandshake.ask(request.headers());
-      request.connect();
-    } else if (exchange.head().scan().hasBody()) {
-      request.exceptionHandler(this::failed);
-      sendBody(request);
-    } else {
-      request.end();
+    if (scan.hasBody()) {
+      sendBody(to, awaits);
+    }
+    if (!released) {
+      to.flush();
     }
   }
 
-  private void sendBody(HttpClientRequest request) {
+  private boolean isWebSocket() {
+    return exchange.head().scan().asksForWebSocket()
+        && exchange.request().version() == HttpVersion.HTTP_1_1
+        && !replica.address().orElseThrow().http2();
+  }
+
+  private void sendBody(Connection to, boolean awaits) {
     HttpServerRequest from = exchange.request();
-    HeaderScan scan = exchange.head().scan();
-    request.setChunked(scan.isChunked());
-    Pump pump = new Pump(from, request, exchange.deadline()::uploaded);
-    upload = pump;
-    from.handler(exchange.uploading(pump)).endHandler(end -> bodySent(request));
-    if (scan.expect() != null && from.version() != HttpVersion.HTTP_1_0) {
-      request.headers().set(HttpHeaders.EXPECT, HttpHeaders.CONTINUE);
+    Upload body = new Upload(from, to, exchange.deadline()::uploaded);
+    upload = body;
+    from.handler(exchange.uploading(body)).endHandler(end -> bodySent(to));
+    if (awaits) {
       awaited = new AwaitedBody(exchange);
-      request.continueHandler(awaited);
     } else {
       exchange.deadline().uploading();
       from.resume();
     }
-    // A head that waits for the first of the body would keep an early answer away.
-    if (!released && upload != null && !from.isEnded()) {
-      request.writeHead();
-    }
   }
 
-  private void bodySent(HttpClientRequest request) {
+  private void bodySent(Connection to) {
     exchange.uploaded();
     if (!released) {
       upload = null;
-      Iterable<Map.Entry<String, String>> trailers = exchange.connection().trailers();
-      if (request.isChunked() && trailers.iterator().hasNext()) {
-        Trailers.write(trailers, request);
-      }
-      request.end();
+      to.end(Trailers.forwarded(exchange.connection().trailers()));
+      to.flush();
       if (download == null) {
         exchange.deadline().uploadEnded();
       }
     }
   }
 
-  private void answered(@Nullable HttpClientResponse answer, @Nullable Throwable failure) {
-    if (released) {
-      return;
+  @Override
+  public void writable() {
+    if (tunnel != null) {
+      tunnel.writable();
+    } else if (upload != null) {
+      upload.writable();
     }
-    if (answer == null) {
-      failed(failure == null ? new NoAnswer() : failure);
-      return;
+  }
+
+  @Override
+  public void interim(int interim, HttpHeaders headers) {
+    HttpServerResponse to = exchange.response();
+    boolean http10 = exchange.request().version() == HttpVersion.HTTP_1_0;
+    if (interim == CONTINUE && awaited != null) {
+      awaited.handle(null);
+    } else if (interim == EARLY_HINTS && !http10 && !to.headWritten() && !to.writeQueueFull()) {
+      // At once, unless the client does not take them (RFC 8297).
+      to.writeEarlyHints(AnswerHeaders.ofHints(headers));
     }
-    answer.exceptionHandler(this::failed);
+  }
+
+  @Override
+  public void head(HttpResponse answer) {
     if (awaited != null) {
       awaited.forget();
     }
-    int status = answer.statusCode();
-    if (status == 101 && isWebSocket()) {
-      try {
-        switchProtocols(answer);
-      } catch (RuntimeException e) {
-        broken(e);
-      }
-      return;
-    }
-    // A 1xx that nobody asked for would leave the real answer to the connection's next request.
-    if (status < 200 || status > 599) {
-      cancel();
-      exchange.fail(new Refused(Refusal.UPSTREAM_FAILED, "status " + status));
-      return;
-    }
-    judged = true;
-    Replica next = forward.insteadOf(exchange, replica, status);
-    if (next != null) {
-      cancel();
-      forward.again(exchange, next, Retries.Cause.STATUS);
-      return;
-    }
+    status = answer.status().code();
     try {
-      AnswerHeaders.write(exchange, answer, exchange.response().headers());
-      takeBody(answer, status);
+      if (status == SWITCHING) {
+        switchProtocols(answer);
+      } else if (status < 200 || status > 599) {
+        cancel();
+        exchange.fail(new Refused(Refusal.UPSTREAM_FAILED, "status " + status));
+      } else {
+        answered(answer);
+      }
     } catch (RuntimeException e) {
       broken(e);
     }
   }
 
-  private boolean isWebSocket() {
-    return exchange.request().version() == HttpVersion.HTTP_1_1
-        && exchange.head().scan().asksForWebSocket()
-        && !replica.address().orElseThrow().http2();
+  private void answered(HttpResponse answer) {
+    judged = true;
+    Replica next = forward.insteadOf(exchange, replica, status);
+    if (next != null) {
+      cancel();
+      forward.again(exchange, next, Retries.Cause.STATUS);
+    } else {
+      AnswerHeaders.write(exchange, answer, exchange.response().headers());
+      takeBody(answer.headers().get(HttpHeaderNames.CONTENT_LENGTH));
+    }
   }
 
-  private void switchProtocols(HttpClientResponse answer) {
-    HttpClientRequest request = requireNonNull(upstream, "it was asked");
-    if (!WebSocketHandshake.isAccepted(exchange.head(), answer)) {
+  private void switchProtocols(HttpResponse answer) {
+    if (!WebSocketHandshake.isAccepted(exchange.head(), answer.headers())) {
       cancel();
       exchange.fail(new Refused(Refusal.UPSTREAM_FAILED, "101 that answers no handshake"));
     } else if (exchange.connection().isAhead()) {
@@ -284,7 +269,8 @@ final class Attempt implements Handler<MultiMap> {
       MultiMap headers = exchange.response().headers();
       AnswerHeaders.write(exchange, answer, headers);
       WebSocketHandshake.ask(headers);
-      Tunnel.open(exchange, request, answer, this::tunnelEnded);
+      Connection to = requireNonNull(upstream, "it has answered");
+      tunnel = Tunnel.open(exchange, to, this::tunnelEnded);
     }
   }
 
@@ -293,32 +279,19 @@ final class Attempt implements Handler<MultiMap> {
     exchange.tunnelEnded();
   }
 
-  /** Early hints, which go on at once unless the client does not take them (RFC 8297). */
-  @Override
-  public void handle(MultiMap hints) {
-    HttpServerResponse to = exchange.response();
-    boolean http10 = exchange.request().version() == HttpVersion.HTTP_1_0;
-    if (!released && !http10 && !to.headWritten() && !to.writeQueueFull()) {
-      to.writeEarlyHints(AnswerHeaders.ofHints(hints));
-    }
-  }
-
-  private void takeBody(HttpClientResponse answer, int status) {
-    HttpServerResponse to = exchange.response();
-    String length = answer.headers().get(HttpHeaders.CONTENT_LENGTH);
+  private void takeBody(@Nullable String length) {
     if (exchange.head().isHead() || status == 204 || status == 304) {
-      answer.endHandler(end -> finish(answer, null));
-    } else if (length != null && length.length() <= 5 && Integer.parseInt(length) <= ONE_WRITE) {
-      SmallBody body = new SmallBody(Integer.parseInt(length));
-      answer.handler(body).endHandler(end -> finish(answer, body.whole()));
-    } else {
-      to.setChunked(length == null);
-      exchange.begin(status);
-      Pump pump = new Pump(answer, to, bytes -> exchange.deadline().progressed());
-      download = pump;
-      answer.handler(pump).endHandler(end -> finish(answer, null));
-      exchange.later(this::sendHead);
+      return;
     }
+    if (length != null && length.length() <= 5 && Integer.parseInt(length) <= ONE_WRITE) {
+      small = new SmallBody(Integer.parseInt(length));
+      return;
+    }
+    HttpServerResponse to = exchange.response();
+    to.setChunked(length == null);
+    exchange.begin(status);
+    download = new Download(requireNonNull(upstream, "it has answered"), to, exchange.deadline());
+    exchange.later(this::sendHead);
   }
 
   // The head mostly goes out with the first of the body; one whose body keeps waiting goes alone.
@@ -331,29 +304,53 @@ final class Attempt implements Handler<MultiMap> {
     }
   }
 
-  private void finish(HttpClientResponse answer, @Nullable Buffer body) {
+  @Override
+  public void body(ByteBuf part) {
+    if (tunnel != null) {
+      tunnel.fromReplica(part);
+    } else if (small != null) {
+      small.add(part);
+    } else if (download != null) {
+      download.add(part);
+    } else {
+      part.release();
+    }
+  }
+
+  @Override
+  public void end(HttpHeaders trailers) {
+    if (tunnel != null) {
+      tunnel.replicaClosed();
+      return;
+    }
+    boolean early = upload != null;
+    SmallBody whole = small;
+    small = null;
     if (!release()) {
       return;
     }
     exchange.deadline().attemptEnded();
     if (download == null) {
-      exchange.begin(answer.statusCode());
+      exchange.begin(status);
     }
     HttpServerResponse to = exchange.response();
-    Trailers.forward(answer, to, exchange.request().version());
-    exchange.end(body == null ? to.end() : to.end(body));
+    Trailers.forward(trailers, to, exchange.request().version());
+    exchange.end(whole == null ? to.end() : whole.end(to));
     // The answer is out before the request was in: the rest of it interests nobody.
-    if ((upload != null || isWebSocket()) && upstream != null) {
-      drop(upstream);
+    if (early && upstream != null) {
+      upstream.abort();
     }
   }
 
-  private void failed(Throwable failure) {
-    if (!released && wasStale() && exchange.resendsStale()) {
+  @Override
+  public void failed(Throwable failure) {
+    if (tunnel != null) {
+      tunnel.replicaClosed();
+    } else if (!released && wasStale()) {
       // The next attempt takes the judgement over.
       judged = true;
-      cancel();
-      new Attempt(exchange, forward).start(requireNonNull(upstreams, "it has started"));
+      release();
+      forward.resend(exchange);
     } else {
       giveUp(Retries.Cause.RESET, Failures.ofUpstream(failure));
     }
@@ -371,12 +368,11 @@ final class Attempt implements Handler<MultiMap> {
   // and what may be done twice may be sent again (RFC 9112 section 9.3.1). One that closes later
   // has worked on the request.
   private boolean wasStale() {
-    return watch != null
-        && readsBefore > 0
+    return upstream != null
+        && upstream.isReused()
+        && !upstream.isAnswered()
         && exchange.now() - sent < STALE_NANOS
-        && watch.reads() == readsBefore
-        && !exchange.head().scan().hasBody()
-        && IDEMPOTENT.contains(exchange.head().method());
+        && Retries.isRepeatable(exchange);
   }
 
   /** An error of ours, such as a filter that writes what is no header. */
@@ -391,6 +387,9 @@ final class Attempt implements Handler<MultiMap> {
     }
     released = true;
     replica.load().end();
+    if (pending != null) {
+      pending.cancel();
+    }
     unwatch();
     if (!judged) {
       replica.health().abandoned(exchange.started());
@@ -404,10 +403,10 @@ final class Attempt implements Handler<MultiMap> {
     if (download != null) {
       download.stop();
     }
+    if (small != null) {
+      small.release();
+      small = null;
+    }
     return true;
-  }
-
-  private static final class NoAnswer extends Exception {
-    private static final long serialVersionUID = 1;
   }
 }

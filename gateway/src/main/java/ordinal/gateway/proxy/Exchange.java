@@ -35,7 +35,6 @@ final class Exchange {
   }
 
   private static final long SMALL_BODY = 65_536;
-  private static final int STALE_CONNECTIONS = 16;
 
   private final Loop loop;
   private final ClientConnection connection;
@@ -63,7 +62,6 @@ final class Exchange {
   private Map<String, String> told = Map.of();
   private @Nullable Place place;
   private int waitsAt;
-  private int stale;
 
   Exchange(Loop loop, ClientConnection connection, HttpServerRequest request) {
     this.loop = loop;
@@ -187,11 +185,6 @@ final class Exchange {
     return tries;
   }
 
-  /** Whether one more kept connection that was closed as the request came is no failure. */
-  boolean resendsStale() {
-    return stale++ < STALE_CONNECTIONS;
-  }
-
   /** Another replica is to answer, perhaps not at once; what the last one said is void. */
   void restart(Replica next) {
     replica = next;
@@ -231,7 +224,7 @@ final class Exchange {
   Handler<Buffer> uploading(Handler<Buffer> next) {
     return copies == null && mostBody == RuleLimits.ANY
         ? next
-        : new Upload(this, copies == null ? List.of() : copies, mostBody, next);
+        : new WatchedBody(this, copies == null ? List.of() : copies, mostBody, next);
   }
 
   /** The request's body may come to so many bytes. */

@@ -2,12 +2,12 @@ package ordinal.gateway.proxy;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.util.concurrent.TimeoutException;
+import ordinal.gateway.upstream.ClosedEarly;
+import ordinal.gateway.upstream.PoolFull;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +31,7 @@ final class Failures {
   static Refused ofConnect(Throwable cause) {
     return switch (cause) {
       // The pool is full because the replica is slow, not because it is gone.
-      case ConnectionPoolTooBusyException e -> new Refused(Refusal.OVERLOADED, message(e));
-      // That of the wait in the pool; the wait for TCP fails earlier and as another type.
-      case TimeoutException e -> new Refused(Refusal.OVERLOADED, message(e));
+      case PoolFull e -> new Refused(Refusal.OVERLOADED, message(e));
       default -> new Refused(Refusal.UNREACHABLE, message(cause));
     };
   }
@@ -42,8 +40,7 @@ final class Failures {
   static Refused ofUpstream(Throwable cause) {
     return switch (cause) {
       case Refused refused -> refused;
-      case HttpClosedException e ->
-          new Refused(Refusal.UPSTREAM_FAILED, "the connection was closed before the answer's end");
+      case HttpClosedException e -> new Refused(Refusal.UPSTREAM_FAILED, ClosedEarly.MESSAGE);
       case StreamResetException e -> new Refused(Refusal.UPSTREAM_FAILED, message(e));
       case IOException e -> new Refused(Refusal.UPSTREAM_FAILED, message(e));
       // The decoder reports answers that break HTTP's framing as exceptions of many types.

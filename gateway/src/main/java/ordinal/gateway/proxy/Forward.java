@@ -37,14 +37,21 @@ final class Forward implements Step {
   }
 
   private void start(Exchange exchange) {
-    new Attempt(exchange, this).start(upstreams);
+    new Attempt(exchange, this).start(upstreams, false);
   }
 
-  /** Nothing was sent to this replica. */
-  void notConnected(Exchange exchange, Replica replica, Throwable failure) {
-    Refused refused = Failures.ofConnect(failure);
-    // A full pool is load, which must not spill over to the next replica.
-    if (refused.refusal() == Refusal.OVERLOADED) {
+  /** The same replica once more: it had closed the connection before it could know of this. */
+  void resend(Exchange exchange) {
+    new Attempt(exchange, this).start(upstreams, true);
+  }
+
+  /**
+   * Nothing was sent to this replica.
+   *
+   * @param load whether it has as many connections as it may have: the next one should not get it
+   */
+  void notConnected(Exchange exchange, Replica replica, Refused refused, boolean load) {
+    if (load) {
       replica.health().abandoned(exchange.now());
       exchange.fail(refused);
       return;
@@ -59,10 +66,6 @@ final class Forward implements Step {
    * come, is kept for others.
    */
   void passOver(Exchange exchange, Attempt slow, Replica replica) {
-    if (replica.load().inFlight() >= upstreams.maxConnections()) {
-      // It may wait for a free connection, which is load.
-      return;
-    }
     Replica next = retries.next(exchange, Retries.Cause.CONNECT, 0);
     if (next != null) {
       metrics.connectFailed(replica);
@@ -70,18 +73,6 @@ final class Forward implements Step {
       slow.cancel();
       again(exchange, next, Retries.Cause.CONNECT);
     }
-  }
-
-  /** The time of one try was over before there was a connection. */
-  void notConnectedInTime(Exchange exchange, Replica replica, Refused refused) {
-    if (replica.load().inFlight() >= upstreams.maxConnections()) {
-      replica.health().abandoned(exchange.now());
-      exchange.fail(refused);
-      return;
-    }
-    metrics.connectFailed(replica);
-    outcomes.failed(exchange, replica, false, refused.detail());
-    failed(exchange, Retries.Cause.CONNECT, refused);
   }
 
   /** The replica took all the time that the request had. */

@@ -2,6 +2,7 @@ package ordinal.gateway.proxy;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import ordinal.gateway.upstream.HeaderSink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,19 +49,22 @@ final class ForwardedHeaders {
    *
    * @param host the Host header, empty where an HTTP/1.0 client sent none
    */
-  void write(String host, MultiMap from, MultiMap to) {
+  void write(String host, MultiMap from, HeaderSink to) {
     if (trusted) {
       writeAppended(host, from, to);
       return;
     }
-    to.add(FOR, peer).add(PROTO, HTTP);
+    to.add(FOR, peer);
+    to.add(PROTO, HTTP);
     if (!host.isEmpty()) {
       to.add(HOST, host);
     }
-    to.add(PORT, port).add(REAL_IP, peer).add(FORWARDED, element(host));
+    to.add(PORT, port);
+    to.add(REAL_IP, peer);
+    to.add(FORWARDED, element(host));
   }
 
-  private void writeAppended(String host, MultiMap from, MultiMap to) {
+  private void writeAppended(String host, MultiMap from, HeaderSink to) {
     to.add(FOR, appended(from, FOR, peer));
     to.add(PROTO, first(from, PROTO, HTTP));
     if (!host.isEmpty() || from.contains(HOST)) {

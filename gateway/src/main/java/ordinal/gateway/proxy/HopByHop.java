@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import ordinal.gateway.upstream.HeaderSink;
 
 /** Headers that end at this hop (RFC 9110 section 7.6.1). Stateless. */
 final class HopByHop {
@@ -26,6 +27,9 @@ final class HopByHop {
           "x-ordinal-replica");
 
   private static final CharSequence VIA = HttpHeaders.createOptimized("via");
+  private static final CharSequence HOP_1_0 = HttpHeaders.createOptimized("1.0 ordinal");
+  private static final CharSequence HOP_1_1 = HttpHeaders.createOptimized("1.1 ordinal");
+  private static final CharSequence HOP_2 = HttpHeaders.createOptimized("2.0 ordinal");
 
   private HopByHop() {}
 
@@ -70,14 +74,25 @@ final class HopByHop {
         .anyMatch(name -> name.strip().equalsIgnoreCase(option));
   }
 
-  /** Adds this hop to {@code Via}, with the version in which it received the message. */
-  static void via(MultiMap headers, HttpVersion version) {
-    headers.add(
-        VIA,
-        switch (version) {
-          case HTTP_1_0 -> "1.0 ordinal";
-          case HTTP_2 -> "2.0 ordinal";
-          default -> "1.1 ordinal";
-        });
+  /** Adds this hop to {@code Via} (RFC 9110 section 7.6.3). */
+  static void via(HeaderSink headers, CharSequence hop) {
+    headers.add(VIA, hop);
+  }
+
+  /** This hop, with the version in which it received a request. */
+  static CharSequence hop(HttpVersion version) {
+    return switch (version) {
+      case HTTP_1_0 -> HOP_1_0;
+      case HTTP_2 -> HOP_2;
+      default -> HOP_1_1;
+    };
+  }
+
+  /** This hop, with the version in which it received an answer. */
+  static CharSequence hop(io.netty.handler.codec.http.HttpVersion version) {
+    if (version.majorVersion() == 2) {
+      return HOP_2;
+    }
+    return version.minorVersion() == 0 ? HOP_1_0 : HOP_1_1;
   }
 }

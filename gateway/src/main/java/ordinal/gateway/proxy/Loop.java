@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import ordinal.gateway.config.Settings.Traffic;
 import ordinal.gateway.metrics.GatewayMetrics;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Loop extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final long TICK_MILLIS = 25;
+  private static final long SWEEP_MILLIS = 250;
   private static final long LEAVE_MILLIS = 1000;
   private static final int CHUNK = 65_536;
 
@@ -44,8 +46,9 @@ final class Loop extends VerticleBase {
       new IdentityHashMap<>();
   private final Map<ListenPort, HttpServer> servers = new HashMap<>();
   private final Http1ServerConfig http1;
-  private final Upstreams upstreams;
-  private final Pipeline pipeline;
+  // From the start on.
+  private @Nullable Upstreams upstreams;
+  private Pipeline pipeline = new Pipeline(List.of());
   private final Http2Pipeline http2;
 
   Loop(Vertx vertx, Parts parts) {
@@ -63,48 +66,53 @@ final class Loop extends VerticleBase {
             .setMaxInitialLineLength(traffic.maxLineBytes())
             .setMaxHeaderSize(traffic.maxHeaderBytes())
             .setMaxChunkSize(CHUNK);
-    upstreams = new Upstreams(vertx, parts.settings().upstream());
-    pipeline =
-        new Pipeline(
-            List.of(
-                // Nothing ambiguous goes further.
-                new GuardRequest(),
-                // All later steps follow the rule.
-                new MatchRoute(parts.router()),
-                // Before anything is done for the request.
-                new LimitRequest(trusted),
-                // Asks every replica, so it comes before one is chosen.
-                new AnswerTotal(parts.totals()),
-                // Needs no replica, so it must not take a turn of the weights.
-                new Redirect(),
-                // A backend may have filters of its own, so they come after the choice.
-                new ChooseBackend(),
-                // Whoever waits here wants a replica as things are when the wait is over.
-                new AdmitToBackend(deadlines),
-                new ChooseReplica(parts.random()),
-                new RewriteTarget(),
-                // Copies what would be forwarded.
-                new MirrorRequest(mirrors()),
-                new Forward(
-                    upstreams,
-                    new Retries(parts.random(), parts.metrics()),
-                    new Outcomes(parts.news()),
-                    parts.metrics())));
-  }
-
-  private Mirrors mirrors() {
-    return new Mirrors(upstreams, parts.mirrorBudget(), deadlines, parts.random(), parts.metrics());
   }
 
   @Override
   public Future<?> start() {
+    Upstreams own = new Upstreams(vertx, parts.settings().upstream(), this::now);
+    upstreams = own;
+    pipeline = new Pipeline(steps(own));
+    metrics().pool(own.counts());
     vertx.setPeriodic(TICK_MILLIS, id -> deadlines.tick(now()));
+    vertx.setPeriodic(SWEEP_MILLIS, id -> own.sweep());
     return Future.succeededFuture();
+  }
+
+  private List<Step> steps(Upstreams own) {
+    return List.of(
+        // Nothing ambiguous goes further.
+        new GuardRequest(),
+        // All later steps follow the rule.
+        new MatchRoute(parts.router()),
+        // Before anything is done for the request.
+        new LimitRequest(trusted),
+        // Asks every replica, so it comes before one is chosen.
+        new AnswerTotal(parts.totals()),
+        // Needs no replica, so it must not take a turn of the weights.
+        new Redirect(),
+        // A backend may have filters of its own, so they come after the choice.
+        new ChooseBackend(),
+        // Whoever waits here wants a replica as things are when the wait is over.
+        new AdmitToBackend(deadlines),
+        new ChooseReplica(parts.random()),
+        new RewriteTarget(),
+        // Copies what would be forwarded.
+        new MirrorRequest(mirrors(own)),
+        new Forward(
+            own,
+            new Retries(parts.random(), parts.metrics()),
+            new Outcomes(parts.news()),
+            parts.metrics()));
+  }
+
+  private Mirrors mirrors(Upstreams own) {
+    return new Mirrors(own, parts.mirrorBudget(), deadlines, parts.random(), parts.metrics());
   }
 
   @Override
   public Future<?> stop() {
-    return upstreams.close();
+    return upstreams == null ? Future.succeededFuture() : upstreams.close();
   }
 
   /**

@@ -1,13 +1,18 @@
 package ordinal.gateway.proxy;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Duration;
+import java.util.List;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Mirror;
 import ordinal.gateway.routing.MirrorTally.Result;
+import ordinal.gateway.upstream.Connection;
+import ordinal.gateway.upstream.Pending;
+import ordinal.gateway.upstream.Receiver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * read and dropped, it failed, or it was given up. It is never tried again and nobody waits for it;
  * what it came to is counted once the primary's own answer is known too. One event loop.
  */
-final class MirrorCopy extends Deadline {
+final class MirrorCopy extends Deadline implements Receiver {
   /** A larger body is not copied. */
   static final int MOST_BODY = 65_536;
 
@@ -36,7 +41,9 @@ final class MirrorCopy extends Deadline {
   private @Nullable Buffer body;
   private int held;
   private long sent;
-  private @Nullable HttpClientRequest upstream;
+  private @Nullable Pending pending;
+  private @Nullable Connection upstream;
+  private int answered = UNKNOWN;
   private int status = UNKNOWN;
   private long nanos;
   private int primaryStatus = UNKNOWN;
@@ -81,16 +88,19 @@ final class MirrorCopy extends Deadline {
     at = sent + PATIENCE;
     mirrors.deadlines().watch(this);
     replica.load().begin();
-    mirrors.connect(exchange, replica).onComplete(this::connected);
+    Pending wait = mirrors.connect(replica, this);
+    if (state == State.SENT && upstream == null) {
+      pending = wait;
+    }
   }
 
   /**
    * The primary is over.
    *
-   * @param answered its status; 0 where the client left before
+   * @param its status; 0 where the client left before
    */
-  void primaryEnded(int answered, long took) {
-    primaryStatus = answered;
+  void primaryEnded(int its, long took) {
+    primaryStatus = its;
     primaryNanos = took;
     if (exchange.head().scan().hasBody()) {
       cutOff();
@@ -105,52 +115,60 @@ final class MirrorCopy extends Deadline {
     over(Result.FAILED);
   }
 
-  private void connected(@Nullable HttpClientRequest request, @Nullable Throwable failure) {
-    if (request == null) {
-      over(Result.FAILED);
-    } else if (state == State.OVER) {
-      // Without a handler Vert.x logs the reset as an error.
-      request.exceptionHandler(reset -> {});
-      request.reset();
-    } else {
-      upstream = request;
-      write(request);
-    }
+  @Override
+  public void notConnected(Throwable cause) {
+    over(Result.FAILED);
   }
 
-  private void write(HttpClientRequest request) {
+  @Override
+  public void connected(Connection connection) {
+    upstream = connection;
+    pending = null;
     try {
-      RequestHeaders.write(exchange, request.headers());
-      request.headers().set("x-ordinal-mirror", "true");
-      if (request.version() == HttpVersion.HTTP_2) {
-        Streams.shape(request, exchange.head().headers());
+      connection.send(ForwardedRequest.copyOf(exchange));
+      if (exchange.head().scan().hasBody()) {
+        if (body != null) {
+          connection.write(((BufferInternal) body).getByteBuf());
+        }
+        connection.end(List.of());
       }
-      request.exceptionHandler(failure -> over(Result.FAILED));
-      request.response().onComplete(this::answered);
-      if (body == null) {
-        request.end();
-      } else {
-        request.end(body);
-      }
+      connection.flush();
     } catch (RuntimeException e) {
       // Such as a filter that writes what is no header: the primary tells of it.
       over(Result.FAILED);
     }
   }
 
-  private void answered(@Nullable HttpClientResponse answer, @Nullable Throwable failure) {
-    if (answer == null) {
-      over(Result.FAILED);
-    } else {
-      answer.exceptionHandler(broken -> over(Result.FAILED));
-      answer.endHandler(end -> complete(answer.statusCode()));
-    }
+  @Override
+  public void interim(int interim, HttpHeaders headers) {}
+
+  @Override
+  public void head(HttpResponse answer) {
+    answered = answer.status().code();
   }
 
-  private void complete(int answered) {
+  @Override
+  public void body(ByteBuf part) {
+    part.release();
+  }
+
+  @Override
+  public void end(HttpHeaders trailers) {
+    complete(answered);
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    over(Result.FAILED);
+  }
+
+  @Override
+  public void writable() {}
+
+  private void complete(int its) {
     if (state == State.SENT) {
       release();
-      status = answered;
+      status = its;
       nanos = exchange.now() - sent;
       if (primaryStatus != UNKNOWN) {
         compare();
@@ -171,11 +189,13 @@ final class MirrorCopy extends Deadline {
     if (state == State.OVER) {
       return;
     }
-    HttpClientRequest request = upstream;
     release();
     count(result);
-    if (request != null) {
-      request.reset();
+    if (pending != null) {
+      pending.cancel();
+    }
+    if (upstream != null) {
+      upstream.abort();
     }
   }
 

@@ -1,13 +1,12 @@
 package ordinal.gateway.proxy;
 
-import io.vertx.core.Future;
-import io.vertx.core.http.HttpClientRequest;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import ordinal.gateway.metrics.GatewayMetrics;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Mirror;
 import ordinal.gateway.routing.MirrorTally.Result;
+import ordinal.gateway.upstream.Pending;
 import org.jspecify.annotations.Nullable;
 
 /** What all copies of one event loop use. One event loop, but for the budget. */
@@ -62,9 +61,8 @@ final class Mirrors {
     return new MirrorCopy(exchange, mirror, replica, this);
   }
 
-  Future<HttpClientRequest> connect(Exchange exchange, Replica replica) {
-    return upstreams.connect(
-        replica.address().orElseThrow(), exchange.request().method(), exchange.uri());
+  @Nullable Pending connect(Replica replica, MirrorCopy copy) {
+    return upstreams.request(replica.address().orElseThrow(), copy, false);
   }
 
   void count(Exchange exchange, Mirror mirror, Result result) {

@@ -89,7 +89,8 @@ final class Retries {
     };
   }
 
-  private static boolean isRepeatable(Exchange exchange) {
+  /** Whether sending it twice does no harm. */
+  static boolean isRepeatable(Exchange exchange) {
     return !exchange.head().scan().hasBody() && IDEMPOTENT.contains(exchange.head().method());
   }
 

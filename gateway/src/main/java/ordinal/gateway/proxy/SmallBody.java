@@ -1,33 +1,50 @@
 package ordinal.gateway.proxy;
 
-import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Collects a body of known, small length; one that comes in one piece is not copied. */
-final class SmallBody implements Handler<Buffer> {
+final class SmallBody {
   private final int length;
-  private @Nullable Buffer first;
-  private @Nullable Buffer all;
+  private @Nullable ByteBuf all;
+  private boolean copied;
 
   SmallBody(int length) {
     this.length = length;
   }
 
-  @Override
-  public void handle(Buffer chunk) {
+  void add(ByteBuf part) {
+    ByteBuf first = all;
     if (first == null) {
-      first = chunk;
+      all = part;
       return;
     }
-    if (all == null) {
-      all = Buffer.buffer(length).appendBuffer(first);
+    ByteBuf copy = copied ? first : first.alloc().directBuffer(length);
+    if (!copied) {
+      copied = true;
+      copy.writeBytes(first);
+      first.release();
     }
-    all.appendBuffer(chunk);
+    copy.writeBytes(part);
+    part.release();
+    all = copy;
   }
 
-  /** The whole; null where it is empty. */
-  @Nullable Buffer whole() {
-    return all == null ? first : all;
+  /** Ends the answer with it, and releases it when it is out. */
+  Future<Void> end(HttpServerResponse to) {
+    ByteBuf whole = all;
+    all = null;
+    return whole == null
+        ? to.end()
+        : to.end(Wrapped.of(whole)).onComplete((v, failure) -> whole.release());
+  }
+
+  void release() {
+    if (all != null) {
+      all.release();
+      all = null;
+    }
   }
 }

@@ -1,18 +1,10 @@
 package ordinal.gateway.proxy;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -55,31 +47,28 @@ final class Trailers {
 
   private Trailers() {}
 
-  /** To be called before the request's end. */
-  static void write(Iterable<Map.Entry<String, String>> trailers, HttpClientRequest request) {
-    if (!(request.connection() instanceof ConnectionBase connection)) {
-      return;
+  /** Those of a request that go on. */
+  static List<Map.Entry<String, String>> forwarded(Iterable<Map.Entry<String, String>> trailers) {
+    if (!trailers.iterator().hasNext()) {
+      return List.of();
     }
-    LastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+    List<Map.Entry<String, String>> kept = new ArrayList<>();
     for (Map.Entry<String, String> trailer : trailers) {
       if (isForwarded(trailer.getKey())) {
-        last.trailingHeaders().add(trailer.getKey(), trailer.getValue());
+        kept.add(trailer);
       }
     }
-    // A head that is not out yet would go out with the end in one.
-    request.write(Buffer.buffer());
-    Channel channel = connection.channel();
-    if (channel.pipeline().get("codec") != null) {
-      channel.pipeline().addAfter("codec", null, new Writer(last));
-    }
+    return kept;
   }
 
   /** To be called before the end of the answer, which takes none unless a stream or in chunks. */
-  static void forward(HttpClientResponse from, HttpServerResponse to, HttpVersion version) {
-    if (version != HttpVersion.HTTP_2 && (version == HttpVersion.HTTP_1_0 || !to.isChunked())) {
+  static void forward(HttpHeaders from, HttpServerResponse to, HttpVersion version) {
+    if (from.isEmpty()
+        || (version != HttpVersion.HTTP_2
+            && (version == HttpVersion.HTTP_1_0 || !to.isChunked()))) {
       return;
     }
-    for (Map.Entry<String, String> trailer : from.trailers()) {
+    for (Map.Entry<String, String> trailer : from) {
       if (isForwarded(trailer.getKey())) {
         to.trailers().add(trailer.getKey(), trailer.getValue());
       }
@@ -90,24 +79,5 @@ final class Trailers {
     return !HopByHop.ends(name)
         && !ForwardedHeaders.isOne(name)
         && !NEVER.contains(name.toLowerCase(Locale.ROOT));
-  }
-
-  /** Puts the trailers in the place of the empty end that Vert.x writes. One request. */
-  private static final class Writer extends ChannelOutboundHandlerAdapter {
-    private final LastHttpContent last;
-
-    Writer(LastHttpContent last) {
-      this.last = last;
-    }
-
-    @Override
-    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
-        throws Exception {
-      boolean ends = message instanceof LastHttpContent;
-      super.write(context, ends ? last : message, promise);
-      if (ends) {
-        context.pipeline().remove(this);
-      }
-    }
   }
 }

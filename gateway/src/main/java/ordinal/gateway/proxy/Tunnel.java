@@ -1,9 +1,12 @@
 package ordinal.gateway.proxy;
 
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.NetSocket;
+import ordinal.gateway.upstream.Connection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes both ways after an upgrade, each way no faster than its receiver takes them. The end of one
@@ -15,12 +18,15 @@ final class Tunnel extends Deadline {
 
   private final Exchange exchange;
   private final HttpConnection client;
-  private final HttpConnection replica;
+  private final Connection replica;
   private final Runnable ended;
+  // Once the 101 is out.
+  private @Nullable NetSocket socket;
   private boolean closing;
-  private int closed;
+  private boolean clientOpen = true;
+  private boolean replicaOpen = true;
 
-  private Tunnel(Exchange exchange, HttpConnection replica, Runnable ended) {
+  private Tunnel(Exchange exchange, Connection replica, Runnable ended) {
     this.exchange = exchange;
     this.client = exchange.request().connection();
     this.replica = replica;
@@ -33,46 +39,85 @@ final class Tunnel extends Deadline {
    *
    * @param ended called once, when both connections are closed
    */
-  static void open(
-      Exchange exchange, HttpClientRequest upstream, HttpClientResponse answer, Runnable ended) {
+  static Tunnel open(Exchange exchange, Connection replica, Runnable ended) {
     exchange.switchProtocols();
-    Tunnel tunnel = new Tunnel(exchange, upstream.connection(), ended);
+    Tunnel tunnel = new Tunnel(exchange, replica, ended);
     exchange.deadlines().watch(tunnel);
-    NetSocket replica = answer.netSocket();
-    exchange
-        .request()
-        .toNetSocket()
-        .onSuccess(client -> tunnel.run(client, replica))
-        .onFailure(failure -> tunnel.abort());
-    RawChannel.onClose(tunnel.client, tunnel::oneClosed);
-    RawChannel.onClose(tunnel.replica, tunnel::oneClosed);
+    replica.pause();
+    RawChannel.onClose(tunnel.client, tunnel::clientClosed);
+    exchange.request().toNetSocket().onSuccess(tunnel::run).onFailure(failure -> tunnel.abort());
+    return tunnel;
   }
 
-  private void run(NetSocket one, NetSocket other) {
-    one.handler(new Pump(one, other, this::moved));
-    other.handler(new Pump(other, one, this::moved));
+  private void run(NetSocket opened) {
+    socket = opened;
+    opened.handler(this::fromClient);
     // Whatever fails closes its connection.
-    one.exceptionHandler(failure -> end());
-    other.exceptionHandler(failure -> end());
+    opened.exceptionHandler(failure -> end());
+    opened.drainHandler(drained -> replica.resume());
+    replica.resume();
   }
 
-  private void moved(int bytes) {
+  private void fromClient(Buffer part) {
+    moved();
+    replica.write(((BufferInternal) part).getByteBuf());
+    replica.flush();
+    if (!replica.isWritable() && socket != null) {
+      socket.pause();
+    }
+  }
+
+  /** The replica takes more again. */
+  void writable() {
+    if (socket != null) {
+      socket.resume();
+    }
+  }
+
+  /** Bytes of the replica, which are released by this. */
+  void fromReplica(ByteBuf part) {
+    NetSocket to = socket;
+    if (to == null) {
+      part.release();
+      return;
+    }
+    moved();
+    to.write(Wrapped.of(part)).onComplete((v, failure) -> part.release());
+    if (to.writeQueueFull()) {
+      replica.pause();
+    }
+  }
+
+  private void moved() {
     if (!closing) {
       at = exchange.now() + exchange.limits().tunnelIdle();
     }
   }
 
+  private void clientClosed() {
+    clientOpen = false;
+    oneClosed();
+  }
+
+  /** The replica's connection is closed. */
+  void replicaClosed() {
+    if (replicaOpen) {
+      replicaOpen = false;
+      oneClosed();
+    }
+  }
+
   private void oneClosed() {
-    boolean both = ++closed == 2;
     // May close the other at once, and so come back here.
     end();
-    if (both) {
+    if (!clientOpen && !replicaOpen && watched) {
       exchange.deadlines().forget(this);
       ended.run();
     }
   }
 
-  private void end() {
+  /** Closes both sides, after what is on its way. */
+  void end() {
     if (!closing) {
       closing = true;
       at = exchange.now() + FLUSH_NANOS;
@@ -85,7 +130,8 @@ final class Tunnel extends Deadline {
     closing = true;
     at = NEVER;
     RawChannel.close(client);
-    RawChannel.close(replica);
+    replica.abort();
+    replicaClosed();
   }
 
   @Override

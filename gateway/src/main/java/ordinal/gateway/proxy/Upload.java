@@ -2,41 +2,45 @@ package ordinal.gateway.proxy;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.function.IntConsumer;
+import ordinal.gateway.upstream.Connection;
 
-/**
- * Shows each piece of a request's body to the copies before the replica gets it, and breaks off a
- * body that comes to be too long. One event loop.
- */
+/** Moves the body of a request, no faster than the replica takes it. One event loop. */
 final class Upload implements Handler<Buffer> {
-  private final Exchange exchange;
-  private final List<MirrorCopy> copies;
-  private final long most;
-  private final Handler<Buffer> next;
-  private long bytes;
+  private final HttpServerRequest from;
+  private final Connection to;
+  private final IntConsumer moved;
+  private boolean stopped;
 
-  Upload(Exchange exchange, List<MirrorCopy> copies, long most, Handler<Buffer> next) {
-    this.exchange = exchange;
-    this.copies = copies;
-    this.most = most;
-    this.next = next;
+  Upload(HttpServerRequest from, Connection to, IntConsumer moved) {
+    this.from = from;
+    this.to = to;
+    this.moved = moved;
   }
 
   @Override
-  public void handle(Buffer chunk) {
-    if (bytes > most) {
-      // What still comes is dropped.
+  public void handle(Buffer part) {
+    if (stopped) {
       return;
     }
-    bytes += chunk.length();
-    if (bytes > most) {
-      copies.forEach(MirrorCopy::cutOff);
-      exchange.fail(Refused.bodyTooLarge(most));
-      return;
+    moved.accept(part.length());
+    to.write(((BufferInternal) part).getByteBuf());
+    to.flush();
+    if (!to.isWritable()) {
+      from.pause();
     }
-    for (MirrorCopy copy : copies) {
-      copy.collect(chunk);
+  }
+
+  void writable() {
+    if (!stopped) {
+      from.resume();
     }
-    next.handle(chunk);
+  }
+
+  /** Nothing is written any more; what still arrives is discarded. */
+  void stop() {
+    stopped = true;
   }
 }

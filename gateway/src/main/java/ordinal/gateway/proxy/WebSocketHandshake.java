@@ -1,7 +1,6 @@
 package ordinal.gateway.proxy;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -51,8 +50,7 @@ final class WebSocketHandshake {
   }
 
   /** Whether a replica's 101 answers this very request (RFC 6455 section 4.1). */
-  static boolean isAccepted(RequestHead asked, HttpClientResponse answer) {
-    MultiMap headers = answer.headers();
+  static boolean isAccepted(RequestHead asked, io.netty.handler.codec.http.HttpHeaders headers) {
     String key = asked.headers(KEY).getFirst();
     return "websocket".equalsIgnoreCase(headers.get(HttpHeaders.UPGRADE))
         && HopByHop.names(headers.getAll(HttpHeaders.CONNECTION), "upgrade")

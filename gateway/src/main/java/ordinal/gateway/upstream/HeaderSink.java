@@ -1,0 +1,7 @@
+package ordinal.gateway.upstream;
+
+/** Takes headers one after the other. */
+@FunctionalInterface
+public interface HeaderSink {
+  void add(CharSequence name, CharSequence value);
+}
