@@ -21,6 +21,7 @@ final class LimitMeters {
   private final MeterRegistry registry;
   private final MultiGauge inFlight;
   private final MultiGauge waiting;
+  private final MultiGauge limit;
   // Of the one thread that reloads.
   private Map<ObjectKey, Gate> shown = Map.of();
   private final Map<Key, Counter> requests = new ConcurrentHashMap<>();
@@ -30,6 +31,10 @@ final class LimitMeters {
     inFlight =
         MultiGauge.builder(MeterNames.BACKEND_IN_FLIGHT)
             .description("Requests under way at a backend that has a limit")
+            .register(registry);
+    limit =
+        MultiGauge.builder(MeterNames.BACKEND_LIMIT)
+            .description("Requests that a backend is given at once, as of the last one")
             .register(registry);
     waiting =
         MultiGauge.builder(MeterNames.BACKEND_WAITING)
@@ -43,6 +48,7 @@ final class LimitMeters {
       shown = gates;
       inFlight.register(rows(Gate::inFlight), true);
       waiting.register(rows(Gate::waiting), true);
+      limit.register(rows(Gate::limit), true);
     }
   }
 

@@ -28,6 +28,7 @@ final class MeterNames {
 
   static final String LIMITED = "ordinal.requests.limited";
   static final String BACKEND_IN_FLIGHT = "ordinal.backend.requests.in.flight";
+  static final String BACKEND_LIMIT = "ordinal.backend.requests.limit";
   static final String BACKEND_WAITING = "ordinal.backend.requests.waiting";
   static final String CONNECTIONS_REFUSED = "ordinal.connections.refused";
 

@@ -21,10 +21,20 @@ public record PolicyLimits(
    * @param maxRequests 1 to 1,000,000
    * @param maxQueued others that may wait, 0 to 1,000,000
    * @param queueTimeout longest wait, 1 ms to 1 h
+   * @param adaptive absent where {@code maxRequests} always holds
    */
-  public record Concurrency(int maxRequests, int maxQueued, Duration queueTimeout) {
-    public static final Concurrency DEFAULT = new Concurrency(1024, 1024, Duration.ofSeconds(1));
+  public record Concurrency(
+      int maxRequests, int maxQueued, Duration queueTimeout, Optional<Adaptive> adaptive) {
+    public static final Concurrency DEFAULT =
+        new Concurrency(1024, 1024, Duration.ofSeconds(1), Optional.empty());
   }
+
+  /**
+   * The limit follows how long answers take.
+   *
+   * @param minRequests never lower, from 1 up to the section's limit
+   */
+  public record Adaptive(int minRequests) {}
 
   /**
    * So many requests in an interval for each key, and so many at once.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import ordinal.gateway.objects.PolicyLimits.Adaptive;
 import ordinal.gateway.objects.PolicyLimits.Clients;
 import ordinal.gateway.objects.PolicyLimits.Concurrency;
 import ordinal.gateway.objects.PolicyLimits.Mirroring;
@@ -13,6 +14,7 @@ import ordinal.gateway.objects.PolicyLimits.RequestSize;
 /** Reads those sections of a TrafficPolicy that are limits. Stateless. */
 final class PolicyLimitsReader {
   private static final int MOST = 1_000_000;
+  private static final int LEAST_ADAPTIVE = 8;
   private static final Duration LEAST_TIME = Duration.ofMillis(1);
   private static final Duration MOST_TIME = Duration.ofHours(1);
   private static final Syntax KEYS = Syntax.oneOf(List.of("ClientAddress", "Header", "Route"));
@@ -35,7 +37,17 @@ final class PolicyLimitsReader {
             fields.number("maxRequests", 1, MOST).orElse(otherwise.maxRequests()),
             fields.number("maxQueued", 0, MOST).orElse(otherwise.maxQueued()),
             Durations.read(fields, "queueTimeout", LEAST_TIME, MOST_TIME)
-                .orElse(otherwise.queueTimeout()));
+                .orElse(otherwise.queueTimeout()),
+            fields.child("adaptive").map(PolicyLimitsReader::adaptive));
+    fields.closeStrictly();
+    if (read.adaptive().filter(a -> a.minRequests() > read.maxRequests()).isPresent()) {
+      fields.error("maxRequests", "must not be less than adaptive.minRequests");
+    }
+    return read;
+  }
+
+  private static Adaptive adaptive(Fields fields) {
+    Adaptive read = new Adaptive(fields.number("minRequests", 1, MOST).orElse(LEAST_ADAPTIVE));
     fields.closeStrictly();
     return read;
   }

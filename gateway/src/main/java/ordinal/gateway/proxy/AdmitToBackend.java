@@ -20,7 +20,7 @@ final class AdmitToBackend implements Step {
     Concurrency limit = backend.policy().concurrency().get();
     Place place = new Place(exchange, limit, deadlines);
     exchange.place(place);
-    if (place.enter(limit.limit())) {
+    if (place.enter()) {
       return Outcome.PROCEED;
     }
     if (exchange.head().scan().hasBody()) {

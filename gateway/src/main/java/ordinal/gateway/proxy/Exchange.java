@@ -306,6 +306,9 @@ final class Exchange {
     become(State.ANSWERING);
     response.setStatusCode(status);
     deadline.answering();
+    if (place != null) {
+      place.answered(status);
+    }
     if (!isStream()) {
       ending();
     }

@@ -1,7 +1,7 @@
 package ordinal.gateway.proxy;
 
 import java.time.Duration;
-import ordinal.gateway.objects.PolicyLimits;
+import ordinal.gateway.replicas.AdaptiveLimit;
 import ordinal.gateway.replicas.Gate;
 import ordinal.gateway.routing.Concurrency;
 
@@ -20,22 +20,27 @@ final class Place extends Deadline implements Gate.Waiter {
   private final Exchange exchange;
   private final Gate gate;
   private final Deadlines deadlines;
+  private final Concurrency limit;
   private final Duration patience;
+  private long entered;
   private State state = State.NONE;
 
   Place(Exchange exchange, Concurrency limit, Deadlines deadlines) {
     this.exchange = exchange;
+    this.limit = limit;
     this.gate = limit.gate();
     this.patience = limit.limit().queueTimeout();
     this.deadlines = deadlines;
   }
 
   /** False where it has to wait; the exchange goes on by itself then. */
-  boolean enter(PolicyLimits.Concurrency limit) {
+  boolean enter() {
+    int most = limit.maxRequests();
+    int queued = limit.limit().maxQueued();
     // A grant on another thread comes back to this loop, so after this.
-    return switch (gate.enter(this, limit.maxRequests(), limit.maxQueued())) {
+    return switch (gate.enter(this, most, queued)) {
       case IN -> {
-        state = State.HELD;
+        held();
         yield true;
       }
       case WAITS -> {
@@ -48,10 +53,7 @@ final class Place extends Deadline implements Gate.Waiter {
         state = State.LEFT;
         throw new Refused(
             Refusal.BACKEND_FULL,
-            limit.maxRequests()
-                + " requests are under way and "
-                + limit.maxQueued()
-                + " wait, as many as may");
+            most + " requests are under way and " + queued + " wait, as many as may");
       }
     };
   }
@@ -59,6 +61,23 @@ final class Place extends Deadline implements Gate.Waiter {
   @Override
   public void granted() {
     exchange.later(this::proceed);
+  }
+
+  private void held() {
+    state = State.HELD;
+    entered = exchange.now();
+  }
+
+  /**
+   * An answer begins. What it took tells how much the backend can take, unless it is an error,
+   * which may come fast, or waited for a body, which says more of the client.
+   */
+  void answered(int status) {
+    AdaptiveLimit adaptive = limit.adaptive();
+    boolean tells = (status >= 200 && status < 500) || status == 504;
+    if (adaptive != null && state == State.HELD && tells && !exchange.head().scan().hasBody()) {
+      adaptive.answered(entered, exchange.now() - entered, gate.inFlight());
+    }
   }
 
   /** The replica has answered, or nobody is interested any more. */
@@ -93,7 +112,7 @@ final class Place extends Deadline implements Gate.Waiter {
       return;
     }
     deadlines.forget(this);
-    state = State.HELD;
+    held();
     exchange.goOn();
   }
 }

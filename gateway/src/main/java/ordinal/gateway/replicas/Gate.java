@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the requests of one Service under way, of all event loops together, and lets a bounded
@@ -24,10 +25,13 @@ public final class Gate {
     FULL
   }
 
+  private static final int INITIAL = 20;
+
   // All guarded by this.
   private final SequencedSet<Waiter> waiting = new LinkedHashSet<>();
   private int inFlight;
   private int most;
+  private @Nullable AdaptiveLimit adaptive;
 
   /**
    * Enters, or waits behind those who wait already.
@@ -67,6 +71,21 @@ public final class Gate {
   /** Stops waiting; false where the place was granted already, and must be left. */
   public synchronized boolean giveUp(Waiter waiter) {
     return waiting.remove(waiter);
+  }
+
+  /** The limit that adapts within these bounds, with what was learned within others. */
+  public synchronized AdaptiveLimit adaptive(int least, int greatest) {
+    AdaptiveLimit known = adaptive;
+    if (known == null || !known.isWithin(least, greatest)) {
+      known = new AdaptiveLimit(least, greatest, known == null ? INITIAL : known.limit());
+      adaptive = known;
+    }
+    return known;
+  }
+
+  /** Requests that were let in at once, as of the last that asked; 0 where none has. */
+  public synchronized int limit() {
+    return most;
   }
 
   public synchronized int inFlight() {

@@ -47,7 +47,8 @@ final class LimitText {
     PolicyLimits.Concurrency limit = concurrency.limit();
     return concurrency.gate().inFlight()
         + " of "
-        + limit.maxRequests()
+        + concurrency.maxRequests()
+        + (concurrency.adaptive() == null ? "" : " (adaptive)")
         + " requests under way, "
         + concurrency.gate().waiting()
         + " of "

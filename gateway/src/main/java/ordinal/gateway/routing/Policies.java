@@ -76,7 +76,7 @@ final class Policies {
         find(service, Section.HEALTH_CHECK, TrafficPolicy::healthCheck),
         find(service, Section.SLOW_START, TrafficPolicy::slowStart),
         find(service, Section.CONCURRENCY, p -> p.limits().concurrency())
-            .map(limit -> new Concurrency(lasting.gate(service), limit)));
+            .map(limit -> Concurrency.of(lasting.gate(service), limit)));
   }
 
   /** What holds for a rule: what is said of it by name, else of its route. */

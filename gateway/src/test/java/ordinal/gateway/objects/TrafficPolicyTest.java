@@ -39,7 +39,7 @@ class TrafficPolicyTest {
         read(
             """
               targetRefs: [{group: "", kind: Service, name: a}]
-              concurrency: {maxRequests: 5, maxQueued: 0, queueTimeout: 200ms}
+              concurrency: {maxRequests: 5, maxQueued: 0, queueTimeout: 200ms, adaptive: {minRequests: 3}}
               rateLimit: {requests: 7, interval: 1m, burst: 3, key: {type: Header, header: X-User}}
               request: {maxBytes: 0}
               mirror: {unsafeMethods: true}
@@ -49,7 +49,9 @@ class TrafficPolicyTest {
     assertThat(policy.limits())
         .isEqualTo(
             new PolicyLimits(
-                Optional.of(new PolicyLimits.Concurrency(5, 0, Duration.ofMillis(200))),
+                Optional.of(
+                    new PolicyLimits.Concurrency(
+                        5, 0, Duration.ofMillis(200), Optional.of(new PolicyLimits.Adaptive(3)))),
                 Optional.of(
                     new PolicyLimits.RateLimit(
                         7, Duration.ofMinutes(1), 3, new PolicyLimits.Key.Header("x-user"))),
@@ -63,8 +65,7 @@ class TrafficPolicyTest {
     PolicyLimits limits =
         read(TARGET + "  concurrency: {}\n  rateLimit: {requests: 7}\n  mirror: {}\n").limits();
 
-    assertThat(limits.concurrency())
-        .contains(new PolicyLimits.Concurrency(1024, 1024, Duration.ofSeconds(1)));
+    assertThat(limits.concurrency()).contains(PolicyLimits.Concurrency.DEFAULT);
     assertThat(limits.rateLimit())
         .contains(
             new PolicyLimits.RateLimit(
@@ -161,6 +162,7 @@ class TrafficPolicyTest {
           slowStart: {window: 1d}              | spec.slowStart.window: 1d: must be a duration such as 500ms, 10s or 1m30s: up to four numbers with h, m, s or ms
           concurrency: {maxRequests: 0}        | spec.concurrency.maxRequests: 0: must be a whole number from 1 to 1000000
           concurrency: {queueTimeout: 2h}      | spec.concurrency.queueTimeout: 2h: must be from 1ms to 1h
+          concurrency: {maxRequests: 7, adaptive: {}} | spec.concurrency.maxRequests: 7: must not be less than adaptive.minRequests
           rateLimit: {}                        | spec.rateLimit.requests: is required
           rateLimit: {requests: 1, interval: 0s} | spec.rateLimit.interval: 0s: must be from 1ms to 1h
           rateLimit: {requests: 1, key: {type: Cookie}} | spec.rateLimit.key.type: Cookie: must be one of ClientAddress, Header, Route

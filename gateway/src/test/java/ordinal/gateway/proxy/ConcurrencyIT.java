@@ -47,15 +47,17 @@ class ConcurrencyIT {
     }
   }
 
+  private Optional<PolicyLimits.Adaptive> adaptive = Optional.empty();
+
   private void limit(int most, int queued, Duration patience) {
-    PolicyLimits.Concurrency limit = new PolicyLimits.Concurrency(most, queued, patience);
+    PolicyLimits.Concurrency limit = new PolicyLimits.Concurrency(most, queued, patience, adaptive);
     BackendPolicy policy =
         new BackendPolicy(
             BackendPolicy.DEFAULT.retryConstraint(),
             BackendPolicy.DEFAULT.ejection(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(new Concurrency(gate, limit)));
+            Optional.of(Concurrency.of(gate, limit)));
     Replica replica = gateway.replica("counter-0", slow.port());
     gateway.route(
         new Backend(
@@ -103,6 +105,24 @@ class ConcurrencyIT {
                 .counter()
                 .count())
         .isEqualTo(1);
+  }
+
+  @Test
+  void anAdaptiveLimitBeginsLowAndIsShown() throws IOException {
+    adaptive = Optional.of(new PolicyLimits.Adaptive(2));
+    limit(1000, 100, Duration.ofSeconds(10));
+    List<RawConnection> clients = new ArrayList<>();
+
+    for (int i = 0; i < 25; i++) {
+      clients.add(asked());
+    }
+
+    awaitGate(20, 5);
+    assertThat(gate.limit()).isEqualTo(20);
+    answers.release(25);
+    for (RawConnection client : clients) {
+      assertThat(client.readAnswer().status()).isEqualTo(200);
+    }
   }
 
   @Test

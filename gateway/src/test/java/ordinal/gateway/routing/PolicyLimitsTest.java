@@ -37,7 +37,7 @@ class PolicyLimitsTest {
 
   private static PolicyLimits concurrency(int most) {
     return new PolicyLimits(
-        Optional.of(new PolicyLimits.Concurrency(most, 1, Duration.ofSeconds(1))),
+        Optional.of(new PolicyLimits.Concurrency(most, 1, Duration.ofSeconds(1), Optional.empty())),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
