@@ -394,7 +394,7 @@ final class Exchange {
 
   private void breakOff() {
     if (isStream()) {
-      response.reset(Streams.INTERNAL_ERROR);
+      Http2Pipeline.reset(request.connection(), response.streamId(), Streams.INTERNAL_ERROR);
     } else {
       connection.abort(request.version() == HttpVersion.HTTP_1_0);
     }

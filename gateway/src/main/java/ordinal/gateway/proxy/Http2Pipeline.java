@@ -88,6 +88,18 @@ final class Http2Pipeline {
     context.flush();
   }
 
+  /** Ends a stream at once; Vert.x does not where its answer only waits for the client's window. */
+  static void reset(HttpConnection connection, long stream, long error) {
+    ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+    ChannelHandlerContext context = pipeline.context(VertxHttp2ConnectionHandler.class);
+    ChannelFuture _ =
+        pipeline
+            .get(VertxHttp2ConnectionHandler.class)
+            .encoder()
+            .writeRstStream(context, (int) stream, error, context.newPromise());
+    context.flush();
+  }
+
   private VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> handler(
       ContextInternal context, Handler<HttpConnection> opened) {
     Guarded builder = new Guarded(clock, handler -> connection(context, handler, opened));

@@ -175,6 +175,19 @@ class Http2FloodIT {
     assertThat(client.answer(3).body()).isEqualTo("ok");
   }
 
+  @Test
+  void aReaderOfNotEvenASmallAnswerIsCut() throws IOException {
+    gateway.route(gateway.answering("HTTP/1.1 200 OK\nContent-Length: 2\n\nok"));
+    RawHttp2 client = client().givesNoCredit();
+
+    client.setting(4, 0).get(1, "/");
+    Answer cut = client.answer(1);
+
+    assertThat(cut.status()).isEqualTo(200);
+    assertThat(cut.body()).isEmpty();
+    assertThat(cut.reset()).isEqualTo(2);
+  }
+
   private void assertCut(Frames frames) throws IOException {
     assertCut(frames, MOST);
   }
