@@ -245,8 +245,8 @@ final class Attempt implements Receiver {
   }
 
   private void answered(HttpResponse answer) {
-    judged = true;
-    Replica next = forward.insteadOf(exchange, replica, status);
+    judged = forward.answered(exchange, replica, status);
+    Replica next = forward.insteadOf(exchange, status);
     if (next != null) {
       cancel();
       forward.again(exchange, next, Retries.Cause.STATUS);
@@ -265,7 +265,7 @@ final class Attempt implements Receiver {
       exchange.fail(Refused.badRequest("bytes before the handshake's end (RFC 6455 section 4.1)"));
     } else {
       judged = true;
-      forward.switched(exchange, replica);
+      forward.succeeded(exchange, replica);
       MultiMap headers = exchange.response().headers();
       AnswerHeaders.write(exchange, answer, headers);
       WebSocketHandshake.ask(headers);
@@ -323,12 +323,17 @@ final class Attempt implements Receiver {
       tunnel.replicaClosed();
       return;
     }
+    if (released) {
+      return;
+    }
+    if (!judged) {
+      judged = true;
+      forward.succeeded(exchange, replica);
+    }
     boolean early = upload != null;
     SmallBody whole = small;
     small = null;
-    if (!release()) {
-      return;
-    }
+    release();
     exchange.deadline().attemptEnded();
     if (download == null) {
       exchange.begin(status);

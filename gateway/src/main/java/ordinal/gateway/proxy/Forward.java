@@ -95,15 +95,19 @@ final class Forward implements Step {
     }
   }
 
-  /** The replica answered; returns the one to ask instead, null where this answer counts. */
-  @Nullable Replica insteadOf(Exchange exchange, Replica replica, int status) {
-    outcomes.answered(exchange, replica, status);
+  /** The head of an answer came; whether the replica is judged by it. */
+  boolean answered(Exchange exchange, Replica replica, int status) {
+    return outcomes.answered(exchange, replica, status);
+  }
+
+  /** The replica to ask instead of taking that answer; null where it counts. */
+  @Nullable Replica insteadOf(Exchange exchange, int status) {
     return status < 400 ? null : retries.next(exchange, Retries.Cause.STATUS, status);
   }
 
-  /** The replica answered an upgrade. */
-  void switched(Exchange exchange, Replica replica) {
-    outcomes.answered(exchange, replica, 101);
+  /** The replica answered in full, or took an upgrade. */
+  void succeeded(Exchange exchange, Replica replica) {
+    outcomes.succeeded(exchange, replica);
   }
 
   /** Tries that replica, after a wait where one is due. */

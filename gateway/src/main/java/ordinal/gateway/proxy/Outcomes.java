@@ -1,6 +1,7 @@
 package ordinal.gateway.proxy;
 
 import ordinal.gateway.objects.TrafficPolicy.Ejection;
+import ordinal.gateway.replicas.Health;
 import ordinal.gateway.replicas.HealthChange;
 import ordinal.gateway.replicas.HealthNews;
 import ordinal.gateway.replicas.Replica;
@@ -15,12 +16,25 @@ final class Outcomes {
     this.news = news;
   }
 
-  /** The head of an answer came, of whatever status. */
-  void answered(Exchange exchange, Replica replica, int status) {
+  /**
+   * The head of an answer came, of whatever status; whether that is all there is to learn. A good
+   * one counts once it is whole, as a replica may break each of them off, but one on probation is
+   * not kept waiting by an answer that may never end.
+   */
+  boolean answered(Exchange exchange, Replica replica, int status) {
     if (isGatewayError(status)) {
       failed(exchange, replica, true, "status " + status);
-      return;
+      return true;
     }
+    if (replica.health().state() == Health.State.PROBATION) {
+      succeeded(exchange, replica);
+      return true;
+    }
+    return false;
+  }
+
+  /** A good answer is whole. */
+  void succeeded(Exchange exchange, Replica replica) {
     Backend backend = exchange.backend();
     if (backend != null) {
       Ejection policy = backend.policy().ejection();

@@ -201,6 +201,24 @@ class RetryIT {
   }
 
   @Test
+  void fiveAnswersThatBreakOffEjectThoughTheirHeadsWereGood() throws IOException {
+    RawOrigin cut =
+        gateway.origin(c -> {
+          c.readRequest();
+          c.send("HTTP/1.1 200 OK\nContent-Length: 70000\n\nhello");
+        });
+    Replica zero = gateway.replica("counter-0", cut.port());
+    gateway.route(ProxyFixture.backend(zero));
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(zero.health().state()).isEqualTo(Health.State.HEALTHY);
+      assertThat(gateway.ask(GET).whole()).isFalse();
+    }
+
+    assertThat(zero.health().state()).isEqualTo(Health.State.EJECTED);
+  }
+
+  @Test
   void aConnectThatHangsIsPassedOver() throws Exception {
     int hanging = hangingPort();
     RawOrigin good = gateway.answering(OK);
