@@ -34,7 +34,8 @@ final class Loop extends VerticleBase {
   private static final long TICK_MILLIS = 25;
   private static final long SWEEP_MILLIS = 250;
   private static final long LEAVE_MILLIS = 1000;
-  private static final int CHUNK = 65_536;
+  // Vert.x holds up to 16 of them of a body that its receiver does not take.
+  private static final int CHUNK = 16_384;
 
   private final Parts parts;
   private final Traffic traffic;

@@ -124,6 +124,11 @@ public final class RawConnection implements Closeable {
     return in.read();
   }
 
+  /** Reads at least one byte and at most so many; -1 at the end. */
+  public int read(byte[] buffer, int most) throws IOException {
+    return in.read(buffer, 0, most);
+  }
+
   /** Reads up to so many bytes and drops them; fewer only at the end. */
   public long skip(long count) throws IOException {
     byte[] buffer = new byte[65_536];
