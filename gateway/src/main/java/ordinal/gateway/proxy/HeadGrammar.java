@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What RFC 9112 sections 2.2, 3 and 5.2 demand of a request's head and Netty's decoder lets pass:
  * one space between the parts of a request line, visible characters in them, a version in its exact
- * form, and no line that goes on with a space. Fed with the bytes of each head in turn. One
- * connection's event loop.
+ * form, no line that goes on with a space, and one Content-Length, of which it takes the first
+ * where HTTP/1.0 has several. Fed with the bytes of each head in turn. One connection's event loop.
  */
 final class HeadGrammar {
   /** A version that is well written and not served here. */
@@ -28,12 +28,18 @@ final class HeadGrammar {
 
   // Digits stand for any digit.
   private static final String VERSION = "HTTP/1.1\r\n";
+  private static final String LENGTH = "content-length";
 
   private Part part = Part.METHOD;
   private int length;
   private int major;
   private int minor;
   private boolean lineBegins;
+  private boolean inName;
+  private int nameLength;
+  private int alike;
+  private boolean isLength;
+  private boolean hasLength;
   private @Nullable IllegalArgumentException problem;
 
   /** The next head begins. */
@@ -41,6 +47,9 @@ final class HeadGrammar {
     part = Part.METHOD;
     length = 0;
     lineBegins = false;
+    inName = false;
+    isLength = false;
+    hasLength = false;
     problem = null;
   }
 
@@ -59,10 +68,55 @@ final class HeadGrammar {
       if (lineBegins && (first == ' ' || first == '\t')) {
         wrong("a line that begins with a space (RFC 9112 section 5.2)");
       }
+      i = inName ? name(bytes, i, to) : i;
       int end = bytes.indexOf(i, to, (byte) '\n');
-      lineBegins = end >= 0;
-      i = lineBegins ? end + 1 : to;
+      if (isLength && bytes.indexOf(i, end < 0 ? to : end, (byte) ',') >= 0) {
+        severalLengths();
+      }
+      lineBegins = false;
+      if (end >= 0) {
+        lineBegins();
+      }
+      i = end < 0 ? to : end + 1;
     }
+  }
+
+  /** Where the name ends, or all that is here. */
+  private int name(ByteBuf bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte b = bytes.getByte(i);
+      if (nameLength == 0 && (b | 0x20) != LENGTH.charAt(0)) {
+        // Most names are passed over at once.
+        inName = false;
+        return i;
+      }
+      if (b == ':' || b == '\n') {
+        inName = false;
+        isLength = alike == LENGTH.length() && nameLength == alike;
+        if (isLength && hasLength) {
+          severalLengths();
+        }
+        hasLength |= isLength;
+        return i;
+      }
+      if (alike == nameLength && alike < LENGTH.length() && (b | 0x20) == LENGTH.charAt(alike)) {
+        alike++;
+      }
+      nameLength++;
+    }
+    return to;
+  }
+
+  private void severalLengths() {
+    wrong("more than one Content-Length (RFC 9112 section 6.3)");
+  }
+
+  private void lineBegins() {
+    lineBegins = true;
+    inName = true;
+    nameLength = 0;
+    alike = 0;
+    isLength = false;
   }
 
   private void lineByte(byte b) {
@@ -112,7 +166,7 @@ final class HeadGrammar {
 
   private void fields() {
     part = Part.FIELDS;
-    lineBegins = true;
+    lineBegins();
   }
 
   private void wrong(String what) {

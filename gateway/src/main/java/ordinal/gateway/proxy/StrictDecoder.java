@@ -7,9 +7,11 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +74,17 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     }
   }
 
+  // Netty takes a Content-Length with 0xc6 for its L for one: it does not look at all the bytes of
+  // the names that it knows.
+  @Override
+  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    AsciiString name = super.splitHeaderName(line, start, length);
+    int from = name.arrayOffset();
+    return Arrays.equals(name.array(), from, from + name.length(), line, start, start + length)
+        ? name
+        : new AsciiString(line, start, length, true);
+  }
+
   private void decoded(Object first, Object last) {
     if (first instanceof HttpRequest request) {
       inHead = false;
@@ -79,6 +92,9 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
       IllegalArgumentException problem = grammar.problem();
       if (problem != null && request.decoderResult().isSuccess()) {
         request.setDecoderResult(DecoderResult.failure(problem));
+      }
+      if (request.decoderResult().isFailure()) {
+        // The answer's status line repeats it, whatever it says.
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
       }
     }

@@ -14,7 +14,14 @@ class HeadGrammarTest {
   private static final String FIELDS = "\r\nHost: a\r\n\r\n";
 
   @ParameterizedTest
-  @ValueSource(strings = {"GET / HTTP/1.1", "\r\nGET / HTTP/1.0", "X-Y /a?b*c HTTP/1.1"})
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1",
+        "\r\nGET / HTTP/1.0",
+        "X-Y /a?b*c HTTP/1.1",
+        "GET / HTTP/1.1\r\nx: \u00c6:\u00ff",
+        "GET / HTTP/1.1\r\nContent-Length: 5\r\nContent-Lengths: 5,5\r\nContent-Lengt: 5"
+      })
   void takesWhatTheGrammarAllowsHoweverItArrives(String line) {
     assertThat(wherever(line + FIELDS)).isNull();
   }
@@ -33,7 +40,9 @@ class HeadGrammarTest {
         "GET /",
         "GET / HTTP/1.1\r",
         "GET / HTTP/1.1\r\nx: a\r\n b",
-        "GET / HTTP/1.1\r\n x: a"
+        "GET / HTTP/1.1\r\n x: a",
+        "GET / HTTP/1.0\r\nContent-Length: 5\r\nx: a\r\ncontent-length: 0",
+        "GET / HTTP/1.0\r\nContent-Length: 5, 5"
       })
   void refusesWhatItDoesNotHoweverItArrives(String line) {
     assertThat(wherever(line + FIELDS)).isNotNull();
