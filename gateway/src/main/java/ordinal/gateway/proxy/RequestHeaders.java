@@ -54,9 +54,8 @@ final class RequestHeaders {
 
   private static void replace(Exchange exchange, HeaderSink to) {
     RequestHead head = exchange.head();
-    if (!exchange.host().isEmpty()) {
-      to.add(HttpHeaders.HOST, exchange.host());
-    }
+    // Empty where a client of HTTP/1.0 named none (RFC 9112 section 3.2).
+    to.add(HttpHeaders.HOST, exchange.host());
     exchange.connection().forwarded().write(head.authority(), head.headers(), to);
     HopByHop.via(to, HopByHop.hop(exchange.request().version()));
   }

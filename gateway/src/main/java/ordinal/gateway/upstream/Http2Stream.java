@@ -72,6 +72,8 @@ final class Http2Stream implements Connection {
     String host = headers.get("host");
     if (host != null) {
       headers.remove("host");
+    }
+    if (host != null && !host.isEmpty()) {
       request.authority(HostAndPort.parseAuthority(host, -1));
     }
     // gRPC has its replicas ask for it.
