@@ -56,6 +56,12 @@ env:
 ports:
   - name: http
     containerPort: {{ .Values.service.port }}
+  {{- with .Values.gateway.https }}
+  {{- if .enabled }}
+  - name: https
+    containerPort: {{ .port }}
+  {{- end }}
+  {{- end }}
   - name: admin
     containerPort: {{ .Values.admin.port }}
 volumeMounts:

@@ -43,6 +43,17 @@ spec:
       {{- if and .Values.service.nodePort (ne $type "ClusterIP") }}
       nodePort: {{ .Values.service.nodePort }}
       {{- end }}
+    {{- with (.Values.gateway).https }}
+    {{- if .enabled }}
+    - name: https
+      port: {{ .port }}
+      targetPort: https
+      appProtocol: https
+      {{- if and .nodePort (ne $type "ClusterIP") }}
+      nodePort: {{ .nodePort }}
+      {{- end }}
+    {{- end }}
+    {{- end }}
   selector:
     {{- include "libchart.selectorLabels" . | nindent 4 }}
 {{- end }}

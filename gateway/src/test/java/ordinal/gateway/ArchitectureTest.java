@@ -48,6 +48,8 @@ class ArchitectureTest {
           .definedBy("ordinal.gateway.routing")
           .layer("replicas")
           .definedBy("ordinal.gateway.replicas")
+          .layer("tls")
+          .definedBy("ordinal.gateway.tls")
           .whereLayer("demo")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("server")
@@ -73,6 +75,8 @@ class ArchitectureTest {
           .whereLayer("routing")
           .mayOnlyBeAccessedByLayers(
               "root", "server", "proxy", "admin", "health", "metrics", "cluster", "status")
+          .whereLayer("tls")
+          .mayOnlyBeAccessedByLayers("server", "proxy", "routing")
           .whereLayer("replicas")
           .mayOnlyBeAccessedByLayers(
               "server", "proxy", "admin", "health", "metrics", "routing", "aggregate");
@@ -97,6 +101,7 @@ class ArchitectureTest {
               "ordinal.gateway.routing",
               "ordinal.gateway.cluster",
               "ordinal.gateway.status",
+              "ordinal.gateway.tls",
               "ordinal.gateway.cli")
           .should()
           .dependOnClassesThat()

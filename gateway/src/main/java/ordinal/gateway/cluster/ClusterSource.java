@@ -187,7 +187,11 @@ final class ClusterSource implements AutoCloseable {
     Reading read = store.reading();
     List<Problem> problems = new ArrayList<>(read.problems());
     heard.problem().ifPresent(problems::add);
-    watches.stream().filter(Watch::isAbsent).map(w -> absent(w.kind())).forEach(problems::add);
+    // What may not be seen is told by those who refer to it.
+    watches.stream()
+        .filter(watch -> watch.isAbsent() && watch.kind().mayBeUnknown())
+        .map(watch -> absent(watch.kind()))
+        .forEach(problems::add);
     Reading next = new Reading(read.objects(), problems, read.refused());
     listener.accept(next);
     synchronized (this) {

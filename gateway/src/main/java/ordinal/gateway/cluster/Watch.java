@@ -23,6 +23,7 @@ final class Watch implements AutoCloseable {
     void listed(Watched kind);
   }
 
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
 
   private final Watched kind;
@@ -52,7 +53,8 @@ final class Watch implements AutoCloseable {
   private void failed(Throwable cause) {
     failure = Optional.of(Reasons.of(cause));
     // Helm leaves the definitions of kinds alone when it upgrades: without one there are none.
-    if (kind.optional() && Reasons.isStatus(cause, NOT_FOUND)) {
+    boolean unknown = kind.mayBeUnknown() && Reasons.isStatus(cause, NOT_FOUND);
+    if (unknown || (kind.mayBeForbidden() && Reasons.isStatus(cause, FORBIDDEN))) {
       absent = true;
       listed = true;
       sink.listed(kind);
@@ -62,6 +64,9 @@ final class Watch implements AutoCloseable {
   private static FilterWatchListDeletable<GenericKubernetesResource, ?, ?> selected(
       KubernetesClient client, Watched kind) {
     var all = kind.namespaced() ? kind.in(client).inAnyNamespace() : kind.in(client);
+    if (kind.secretType().isPresent()) {
+      return all.withField("type", kind.secretType().get());
+    }
     return kind.label().isPresent() ? all.withLabel(kind.label().get()) : all;
   }
 
@@ -78,7 +83,7 @@ final class Watch implements AutoCloseable {
     return listed;
   }
 
-  /** Whether the API server does not know the kind, which then has no objects. */
+  /** Whether the API server does not know the kind, or not show it: then it has no objects. */
   boolean isAbsent() {
     return absent;
   }

@@ -9,15 +9,22 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Optional;
 import ordinal.gateway.objects.ObjectKey;
+import ordinal.gateway.objects.Secret;
 
-/** One kind as the API server serves it. Immutable. */
+/**
+ * One kind as the API server serves it. Immutable.
+ *
+ * @param label that objects must have to be seen
+ * @param secretType that Secrets must have to be seen
+ */
 record Watched(
     String kind,
     String group,
     String version,
     String plural,
     boolean namespaced,
-    Optional<String> label) {
+    Optional<String> label,
+    Optional<String> secretType) {
   private static final String GATEWAY_API = "gateway.networking.k8s.io";
 
   static final Watched GATEWAY_CLASS =
@@ -33,7 +40,18 @@ record Watched(
 
   /** Pods only where a StatefulSet made them: of others the gateway needs nothing. */
   static final Watched POD =
-      new Watched("Pod", "", "v1", "pods", true, Optional.of("statefulset.kubernetes.io/pod-name"));
+      new Watched(
+          "Pod",
+          "",
+          "v1",
+          "pods",
+          true,
+          Optional.of("statefulset.kubernetes.io/pod-name"),
+          Optional.empty());
+
+  /** Certificates; the API server keeps all other Secrets to itself. */
+  static final Watched SECRET =
+      new Watched("Secret", "", "v1", "secrets", true, Optional.empty(), Optional.of(Secret.TLS));
 
   static final List<Watched> ALL =
       List.of(
@@ -48,16 +66,23 @@ record Watched(
           POD,
           of("Namespace", "", "v1", "namespaces", false),
           AGGREGATION,
-          TRAFFIC_POLICY);
+          TRAFFIC_POLICY,
+          SECRET);
 
   private static Watched of(
       String kind, String group, String version, String plural, boolean namespaced) {
-    return new Watched(kind, group, version, plural, namespaced, Optional.empty());
+    return new Watched(
+        kind, group, version, plural, namespaced, Optional.empty(), Optional.empty());
   }
 
   /** Whether the gateway can do without: the newest of our own kinds, until it is installed. */
-  boolean optional() {
+  boolean mayBeUnknown() {
     return equals(TRAFFIC_POLICY);
+  }
+
+  /** Whether the gateway can do without the right to see it: where no listener has TLS. */
+  boolean mayBeForbidden() {
+    return equals(SECRET);
   }
 
   static Optional<Watched> named(String kind) {

@@ -65,9 +65,16 @@ final class Findings {
   }
 
   void warning(Node where, String field, String value, String message, @Nullable Reason reason) {
+    String shown = isSecret(field) ? "" : value;
     // What comes from an API server stands on no line.
     int line = file.isEmpty() ? 0 : document.line(where);
-    problems.add(new Problem(file, line, key, field, value, message, reason));
+    problems.add(new Problem(file, line, key, field, shown, message, reason));
+  }
+
+  private boolean isSecret(String field) {
+    return key != null
+        && key.kind().equals("Secret")
+        && (field.startsWith("data") || field.startsWith("stringData"));
   }
 
   /** A scalar's value, or the text of a collection. */

@@ -31,14 +31,36 @@ public record Gateway(Meta meta, String gatewayClassName, List<Listener> listene
       Optional<String> hostname,
       int port,
       String protocol,
-      AllowedRoutes allowedRoutes) {
+      AllowedRoutes allowedRoutes,
+      Optional<Tls> tls) {
     static final String HTTP = "HTTP";
+    static final String HTTPS = "HTTPS";
 
-    /** Whether it is of the one protocol that is served; the others only keep their place. */
-    public boolean isHttp() {
-      return protocol.equals(HTTP);
+    /** Whether its protocol is served; listeners of others only keep their place. */
+    public boolean isServed() {
+      return protocol.equals(HTTP) || isEncrypted();
+    }
+
+    /** Whether clients speak TLS, which ends here. */
+    public boolean isEncrypted() {
+      return protocol.equals(HTTPS);
     }
   }
+
+  /**
+   * How a listener speaks TLS.
+   *
+   * @param terminates whether its mode is {@code Terminate}
+   * @param asksClients whether it wants certificates of its clients
+   */
+  public record Tls(boolean terminates, List<SecretRef> certificateRefs, boolean asksClients) {
+    public Tls {
+      certificateRefs = List.copyOf(certificateRefs);
+    }
+  }
+
+  /** What should be a Secret; in the Gateway's own namespace unless it names one. */
+  public record SecretRef(String group, String kind, String namespace, String name) {}
 
   /**
    * Whose routes may attach: {@code Same} namespace, {@code All}, or those namespaces that carry

@@ -16,7 +16,7 @@ import ordinal.gateway.objects.Gateway.Listener;
 final class GatewayReader implements Kind.Reader {
   private static final int MOST_LISTENERS = 64;
   private static final int MOST_KINDS = 8;
-  private static final Set<String> NOT_YET = Set.of("HTTPS", "TLS", "TCP", "UDP");
+  private static final Set<String> NOT_YET = Set.of("TLS", "TCP", "UDP");
   private static final Map<String, AllowedRoutes.From> FROM =
       Map.of(
           "Same", AllowedRoutes.From.SAME,
@@ -31,21 +31,25 @@ final class GatewayReader implements Kind.Reader {
           Optional<String> className = spec.needText("gatewayClassName", Syntax.NAME);
           spec.require("listeners");
           List<Fields> entries = spec.children("listeners", 1, MOST_LISTENERS);
+          boolean asksClients = spec.child("tls").map(GatewayReader::asksClients).orElse(false);
           List<Listener> listeners =
-              entries.stream().flatMap(entry -> listener(entry).stream()).toList();
+              entries.stream()
+                  .flatMap(entry -> listener(entry, head.namespace(), asksClients).stream())
+                  .toList();
           unique(entries);
           if (!entries.isEmpty()
               && entries.stream().allMatch(entry -> NOT_YET.contains(entry.peek("protocol")))) {
-            spec.error("listeners", "", "must have at least one listener of protocol HTTP");
+            spec.error(
+                "listeners", "", "must have at least one listener of protocol HTTP or HTTPS");
           }
           spec.notYet("addresses", Reason.UNSUPPORTED_ADDRESS);
-          spec.notYet("infrastructure", "allowedListeners", "defaultScope", "tls");
+          spec.notYet("infrastructure", "allowedListeners", "defaultScope");
           spec.closeWithWarnings();
           return className.map(name -> new Gateway(head.meta(), name, listeners));
         });
   }
 
-  private static Optional<Listener> listener(Fields entry) {
+  private static Optional<Listener> listener(Fields entry, String namespace, boolean asksClients) {
     Optional<String> name = entry.needText("name", Syntax.DNS_NAME);
     int port = entry.needNumber("port", 1, 65_535).orElse(0);
     Optional<String> protocol = entry.needText("protocol", Syntax.NAME);
@@ -53,20 +57,35 @@ final class GatewayReader implements Kind.Reader {
     AllowedRoutes routes =
         entry.child("allowedRoutes").map(GatewayReader::allowedRoutes).orElse(SAME);
     protocol.ifPresent(p -> check(entry, p));
+    Optional<Gateway.Tls> tls =
+        protocol.filter(Listener.HTTPS::equals).isPresent()
+            ? entry
+                .child("tls")
+                .map(fields -> ListenerTlsReader.read(fields, namespace, asksClients))
+            : Optional.empty();
     entry.allow("tls");
     entry.closeWithWarnings();
     return protocol.isPresent() && name.isPresent()
-        ? Optional.of(new Listener(name.get(), hostname, port, protocol.get(), routes))
+        ? Optional.of(new Listener(name.get(), hostname, port, protocol.get(), routes, tls))
         : Optional.empty();
   }
 
+  // Left out, it would let in clients that it was written to keep away.
+  private static boolean asksClients(Fields tls) {
+    boolean frontend = tls.has("frontend");
+    tls.notYet("backend");
+    tls.closeWithWarnings();
+    return frontend;
+  }
+
   private static void check(Fields entry, String protocol) {
-    boolean overTls = protocol.equals("HTTPS") || protocol.equals("TLS");
+    boolean overTls = protocol.equals(Listener.HTTPS) || protocol.equals("TLS");
     if (!overTls && entry.has("tls")) {
       entry.error("tls", "must be absent for protocol " + protocol);
     }
-    if (!protocol.equals(Listener.HTTP) && !NOT_YET.contains(protocol)) {
-      entry.error("protocol", "must be HTTP");
+    boolean served = protocol.equals(Listener.HTTP) || protocol.equals(Listener.HTTPS);
+    if (!served && !NOT_YET.contains(protocol)) {
+      entry.error("protocol", "must be HTTP or HTTPS");
     }
   }
 

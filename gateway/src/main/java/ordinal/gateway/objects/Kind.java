@@ -40,6 +40,7 @@ record Kind(
           ofKubernetes("StatefulSet", "apps/v1", true, Syntax.DNS_NAME, new StatefulSetReader()),
           ofKubernetes("Pod", "v1", true, Syntax.DNS_NAME, Kind::pod),
           ofKubernetes("Namespace", "v1", false, Syntax.DNS_LABEL, Kind::namespace),
+          ofKubernetes("Secret", "v1", true, Syntax.DNS_NAME, new SecretReader()),
           new Kind(
               "Aggregation",
               List.of("ordinal.dev/v1alpha1"),

@@ -15,7 +15,8 @@ public sealed interface KubeObject
         Pod,
         Namespace,
         Aggregation,
-        TrafficPolicy {
+        TrafficPolicy,
+        Secret {
   Meta meta();
 
   default ObjectKey key() {

@@ -92,5 +92,6 @@ public final class Objects {
           Map.entry(Pod.class, "Pod"),
           Map.entry(Namespace.class, "Namespace"),
           Map.entry(Aggregation.class, "Aggregation"),
-          Map.entry(TrafficPolicy.class, "TrafficPolicy"));
+          Map.entry(TrafficPolicy.class, "TrafficPolicy"),
+          Map.entry(Secret.class, "Secret"));
 }

@@ -14,6 +14,9 @@ public enum Reason {
   PORT_UNAVAILABLE(Condition.ACCEPTED, "PortUnavailable"),
   UNSUPPORTED_PROTOCOL(Condition.ACCEPTED, "UnsupportedProtocol"),
   HOSTNAME_CONFLICT(Condition.CONFLICTED, "HostnameConflict"),
+  /** Of listeners with and without TLS on one port. */
+  PROTOCOL_CONFLICT(Condition.CONFLICTED, "ProtocolConflict"),
+  INVALID_CERTIFICATE_REF(Condition.RESOLVED_REFS, "InvalidCertificateRef"),
   INVALID_ROUTE_KINDS(Condition.RESOLVED_REFS, "InvalidRouteKinds"),
   NO_MATCHING_PARENT(Condition.ACCEPTED, "NoMatchingParent"),
   NOT_ALLOWED_BY_LISTENERS(Condition.ACCEPTED, "NotAllowedByListeners"),

@@ -1,6 +1,7 @@
 package ordinal.gateway.objects;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -8,6 +9,8 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Tells a person what the YAML parser did not like. Pure. */
 final class YamlErrors {
+  private static final Pattern SECRET = Pattern.compile("Secret|PRIVATE KEY");
+
   private YamlErrors() {}
 
   static Problem problem(String file, YamlDocument document, RuntimeException error) {
@@ -24,8 +27,9 @@ final class YamlErrors {
 
   private static Problem at(String file, YamlDocument document, int line, String reason) {
     String oneLine = reason.replaceAll("\\s+", " ").strip();
-    return new Problem(
-        file, line, null, "", document.lineText(line), "is not valid YAML: " + oneLine);
+    // A line of a Secret is not for a log.
+    String text = SECRET.matcher(document.text()).find() ? "" : document.lineText(line);
+    return new Problem(file, line, null, "", text, "is not valid YAML: " + oneLine);
   }
 
   private static String because(MarkedYamlEngineException error) {

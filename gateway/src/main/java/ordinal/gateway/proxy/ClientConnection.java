@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's connection: idle, busy with requests (with HTTP/1 one after the other), or closing.
@@ -20,6 +21,7 @@ final class ClientConnection extends Deadline {
   private final String peer;
   private final boolean trusted;
   private HttpConnection connection;
+  private final @Nullable TlsHandshake handshake;
   private boolean http2;
   private final StrictDecoder decoder;
   // With pipelining the next request begins inside the end of the one before.
@@ -28,18 +30,27 @@ final class ClientConnection extends Deadline {
   private boolean closing;
   private boolean halfSent;
 
-  ClientConnection(HttpConnection connection, ListenPort port, Loop loop, StrictDecoder decoder) {
+  /**
+   * @param handshake null for a client without TLS
+   */
+  ClientConnection(
+      HttpConnection connection,
+      ListenPort port,
+      Loop loop,
+      StrictDecoder decoder,
+      @Nullable TlsHandshake handshake) {
     this.connection = connection;
     this.port = port;
     this.loop = loop;
     this.decoder = decoder;
+    this.handshake = handshake;
     SocketAddress remote = connection.remoteAddress();
     String address = remote == null || remote.hostAddress() == null ? "" : remote.hostAddress();
     // An IPv6 zone is local to this machine.
     int zone = address.indexOf('%');
     peer = zone < 0 ? address : address.substring(0, zone);
     trusted = loop.trusted().trusts(peer);
-    forwarded = new ForwardedHeaders(peer, trusted, port.actual());
+    forwarded = new ForwardedHeaders(peer, trusted, handshake != null, port.actual());
     at = loop.now() + loop.headNanos();
   }
 
@@ -60,6 +71,16 @@ final class ClientConnection extends Deadline {
   /** Whose connection this counts as; empty for a trusted proxy, which stands for many clients. */
   String client() {
     return trusted ? "" : ClientNetwork.of(peer);
+  }
+
+  /** What was settled before the first request; null without TLS. */
+  @Nullable TlsHandshake handshake() {
+    return handshake;
+  }
+
+  /** Whether the client speaks TLS with us. */
+  boolean isEncrypted() {
+    return handshake != null;
   }
 
   ListenPort port() {

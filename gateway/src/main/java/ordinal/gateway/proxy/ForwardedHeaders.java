@@ -17,10 +17,12 @@ final class ForwardedHeaders {
   private static final CharSequence PORT = HttpHeaders.createOptimized("x-forwarded-port");
   private static final CharSequence REAL_IP = HttpHeaders.createOptimized("x-real-ip");
   private static final CharSequence FORWARDED = HttpHeaders.createOptimized("forwarded");
+  private static final CharSequence HTTPS = HttpHeaders.createOptimized("https");
   private static final CharSequence HTTP = HttpHeaders.createOptimized("http");
 
   private final String peer;
   private final boolean trusted;
+  private final CharSequence scheme;
   private final String port;
   // Most connections ask for one host, so its element is built once.
   private @Nullable String lastHost;
@@ -28,11 +30,13 @@ final class ForwardedHeaders {
 
   /**
    * @param peer the client's address without brackets
+   * @param encrypted whether the client speaks TLS with us
    * @param port of our listener
    */
-  ForwardedHeaders(String peer, boolean trusted, int port) {
+  ForwardedHeaders(String peer, boolean trusted, boolean encrypted, int port) {
     this.peer = peer;
     this.trusted = trusted;
+    this.scheme = encrypted ? HTTPS : HTTP;
     this.port = Integer.toString(port);
   }
 
@@ -55,7 +59,7 @@ final class ForwardedHeaders {
       return;
     }
     to.add(FOR, peer);
-    to.add(PROTO, HTTP);
+    to.add(PROTO, scheme);
     if (!host.isEmpty()) {
       to.add(HOST, host);
     }
@@ -66,7 +70,7 @@ final class ForwardedHeaders {
 
   private void writeAppended(String host, MultiMap from, HeaderSink to) {
     to.add(FOR, appended(from, FOR, peer));
-    to.add(PROTO, first(from, PROTO, HTTP));
+    to.add(PROTO, first(from, PROTO, scheme));
     if (!host.isEmpty() || from.contains(HOST)) {
       to.add(HOST, first(from, HOST, host));
     }
@@ -93,7 +97,8 @@ final class ForwardedHeaders {
           "for="
               + (ipv6 ? "\"[" + peer + "]\"" : peer)
               + (host.isEmpty() ? "" : ";host=" + quoted(host))
-              + ";proto=http";
+              + ";proto="
+              + scheme;
       lastHost = host;
     }
     return lastElement;

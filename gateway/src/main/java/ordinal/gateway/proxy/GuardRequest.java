@@ -19,7 +19,8 @@ final class GuardRequest implements Step {
     HeaderScan scan = new HeaderScan();
     request.headers().forEach(scan);
     boolean http10 = request.version() == HttpVersion.HTTP_1_0;
-    RequestTarget target = RequestTarget.parse(method, request.uri());
+    RequestTarget target =
+        RequestTarget.parse(method, request.uri(), exchange.connection().isEncrypted());
     Authority authority = authority(target, scan, http10);
     expectation(scan, http10);
     exchange.head(

@@ -1,20 +1,25 @@
 package ordinal.gateway.proxy;
 
+import org.jspecify.annotations.Nullable;
+
 /** A port as configured and as bound, and whether it goes away. Any thread. */
 final class ListenPort {
   private final int configured;
   private final OpenConnections connections = new OpenConnections();
   private volatile OpenConnections.Most most;
   private volatile int actual;
+  private volatile @Nullable TlsPort tls;
   private volatile boolean draining;
 
   /**
    * @param configured 0 for any free port
    * @param most connections that may be open
+   * @param tls its listeners; null where they are without TLS
    */
-  ListenPort(int configured, OpenConnections.Most most) {
+  ListenPort(int configured, OpenConnections.Most most, @Nullable TlsPort tls) {
     this.configured = configured;
     this.most = most;
+    this.tls = tls;
     this.actual = configured;
   }
 
@@ -37,6 +42,15 @@ final class ListenPort {
   /** From now on; what is open stays. */
   void limit(OpenConnections.Most other) {
     most = other;
+  }
+
+  @Nullable TlsPort tls() {
+    return tls;
+  }
+
+  /** From now on; what is open stays as it is. */
+  void secure(@Nullable TlsPort other) {
+    tls = other;
   }
 
   void bound(int port) {

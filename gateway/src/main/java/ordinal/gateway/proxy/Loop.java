@@ -84,6 +84,8 @@ final class Loop extends VerticleBase {
     return List.of(
         // Nothing ambiguous goes further.
         new GuardRequest(),
+        // Nobody gets to a listener by the certificate of another.
+        new CheckServerName(),
         // All later steps follow the rule.
         new MatchRoute(parts.router()),
         // Before anything is done for the request.
@@ -208,19 +210,29 @@ final class Loop extends VerticleBase {
 
   private void opened(HttpConnection connection, ListenPort port) {
     StrictDecoder decoder = new StrictDecoder(http1);
-    ClientConnection client = new ClientConnection(connection, port, this, decoder);
+    TlsHandshake handshake = TlsHandshake.of(port, headNanos);
+    ClientConnection client = new ClientConnection(connection, port, this, decoder, handshake);
     if (!admits(port, client)) {
       // A reset leaves nothing behind in the kernel, not even for a minute.
       RawChannel.reset(connection);
       return;
     }
     HalfSentGuard.watch(connection, client, decoder, first -> speaksHttp2(first, client));
+    if (handshake != null) {
+      handshake.begin(connection);
+    }
     deadlines.watch(client);
     metrics().connectionOpened();
     follow(connection, client);
   }
 
   private void speaksHttp2(HttpConnection first, ClientConnection client) {
+    TlsHandshake handshake = client.handshake();
+    if (handshake != null && !handshake.choseHttp2()) {
+      // Over TLS there is no HTTP/2 without ALPN (RFC 9113 section 3.2).
+      RawChannel.close(first);
+      return;
+    }
     connections.remove(first);
     http2.replace(
         first,

@@ -20,6 +20,7 @@ import ordinal.gateway.config.Settings;
 import ordinal.gateway.metrics.GatewayMetrics;
 import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.replicas.HealthNews;
+import ordinal.gateway.tls.KeyedCertificate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,8 @@ public final class ProxyServer {
   private final Map<Integer, Future<?>> closing = new HashMap<>();
   private volatile Runnable freed = () -> {};
   private Map<Integer, PolicyLimits.Clients> clients = Map.of();
+  private final TlsContexts contexts = new TlsContexts();
+  private Map<Integer, TlsPort> tls = Map.of();
   private Future<?> last;
   private @Nullable Future<Void> drained;
 
@@ -119,6 +122,16 @@ public final class ProxyServer {
     open.forEach((number, port) -> port.limit(most(number)));
   }
 
+  /**
+   * From now on, by port and by hostname of its listeners, {@code ""} for any, the certificates
+   * that new connections are shown; ports that are not named are without TLS. Said before {@link
+   * #listen}. Open connections stay as they are.
+   */
+  public synchronized void secure(Map<Integer, Map<String, List<KeyedCertificate>>> listeners) {
+    tls = contexts.of(listeners);
+    open.forEach((number, port) -> port.secure(tls.get(number)));
+  }
+
   private OpenConnections.Most most(int number) {
     PolicyLimits.Clients said = clients.get(number);
     return said == null
@@ -154,7 +167,7 @@ public final class ProxyServer {
   }
 
   private synchronized Future<Listening> open(int number) {
-    ListenPort port = new ListenPort(number, most(number));
+    ListenPort port = new ListenPort(number, most(number), tls.get(number));
     open.put(number, port);
     SocketAddress address = bindAddress(number);
     return each(loop -> loop.listen(port, address))

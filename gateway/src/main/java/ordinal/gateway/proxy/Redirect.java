@@ -11,7 +11,12 @@ final class Redirect implements Step {
     for (Filter filter : match.rule().filters()) {
       if (filter instanceof Filter.RequestRedirect redirect) {
         String location =
-            RedirectLocation.of(redirect, exchange.head(), match.path(), exchange.port().actual());
+            RedirectLocation.of(
+                redirect,
+                exchange.head(),
+                match.path(),
+                exchange.connection().isEncrypted(),
+                exchange.port().actual());
         exchange.response().putHeader("location", location);
         exchange.answerEmpty(redirect.statusCode());
         return Outcome.TAKEN;

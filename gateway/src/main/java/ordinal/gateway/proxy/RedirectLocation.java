@@ -11,11 +11,16 @@ final class RedirectLocation {
   /**
    * Absolute, with the query kept.
    *
+   * @param encrypted whether the request came by TLS
    * @param listenerPort stands in where neither port nor scheme is given
    */
   static String of(
-      RequestRedirect redirect, RequestView request, PathMatch matched, int listenerPort) {
-    String scheme = redirect.scheme().orElse("http");
+      RequestRedirect redirect,
+      RequestView request,
+      PathMatch matched,
+      boolean encrypted,
+      int listenerPort) {
+    String scheme = redirect.scheme().orElse(encrypted ? "https" : "http");
     int wellKnown = scheme.equals("https") ? 443 : 80;
     int port = redirect.port().orElse(redirect.scheme().isPresent() ? wellKnown : listenerPort);
     String path =

@@ -10,6 +10,7 @@ enum Refusal {
   BODY_TOO_LARGE(413, "request-body-too-large", "Request body too large", Then.CLOSE),
   LINE_TOO_LONG(414, "request-line-too-long", "Request line too long", Then.CLOSE),
   EXPECTATION_FAILED(417, "expectation-failed", "Expectation failed", Then.CLOSE),
+  MISDIRECTED(421, "misdirected", "Misdirected request", Then.GO_ON),
   RATE_LIMITED(429, "rate-limited", "Too many requests", Then.GO_ON),
   HEAD_TOO_LARGE(431, "request-head-too-large", "Request head too large", Then.CLOSE),
   INTERNAL(500, "internal", "Internal error", Then.CLOSE),

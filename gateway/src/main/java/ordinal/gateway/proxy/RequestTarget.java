@@ -10,26 +10,29 @@ import org.jspecify.annotations.Nullable;
  * @param path normalised, {@code *} for the asterisk form
  */
 record RequestTarget(@Nullable String authority, String path, @Nullable String query) {
-  private static final String SCHEME = "http://";
+  private static final String HTTP = "http://";
+  private static final String HTTPS = "https://";
 
   /**
    * Origin, absolute and asterisk form; the authority form belongs to CONNECT alone.
    *
+   * @param encrypted whether the request came by TLS, which an absolute form must say
    * @throws Refused 400 where it is none of them
    */
-  static RequestTarget parse(String method, String target) {
+  static RequestTarget parse(String method, String target, boolean encrypted) {
     if (target.startsWith("/")) {
       return of(null, target);
     }
     if (target.equals("*") && method.equals("OPTIONS")) {
       return new RequestTarget(null, "*", null);
     }
-    if (!target.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    String scheme = encrypted ? HTTPS : HTTP;
+    if (!target.regionMatches(true, 0, scheme, 0, scheme.length())) {
       throw Refused.badRequest(
           "not a request target that this method allows (RFC 9112 section 3.2)");
     }
-    int end = endOfAuthority(target);
-    return of(target.substring(SCHEME.length(), end), target.substring(end));
+    int end = endOfAuthority(target, scheme.length());
+    return of(target.substring(scheme.length(), end), target.substring(end));
   }
 
   boolean isAsterisk() {
@@ -50,8 +53,8 @@ record RequestTarget(@Nullable String authority, String path, @Nullable String q
     return new RequestTarget(authority, path, query);
   }
 
-  private static int endOfAuthority(String target) {
-    int i = SCHEME.length();
+  private static int endOfAuthority(String target, int from) {
+    int i = from;
     while (i < target.length() && target.charAt(i) != '/' && target.charAt(i) != '?') {
       i++;
     }

@@ -1,15 +1,14 @@
 package ordinal.gateway.routing;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import ordinal.gateway.objects.HttpRoute;
+import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reason;
-import ordinal.gateway.objects.ReferenceGrant;
 import ordinal.gateway.objects.Service;
 import ordinal.gateway.replicas.Fleet;
 import ordinal.gateway.replicas.ReplicaTable;
@@ -21,7 +20,7 @@ final class BackendResolver {
   private final Objects objects;
   private final ReplicaTable replicas;
   private final Policies policies;
-  private final Map<String, List<ReferenceGrant>> grants;
+  private final Grants grants;
   private final Consumer<Problem> problems;
 
   BackendResolver(
@@ -29,9 +28,7 @@ final class BackendResolver {
     this.objects = objects;
     this.replicas = replicas;
     this.policies = policies;
-    this.grants =
-        objects.all(ReferenceGrant.class).stream()
-            .collect(Collectors.groupingBy(grant -> grant.meta().namespace()));
+    this.grants = new Grants(objects);
     this.problems = problems;
   }
 
@@ -118,9 +115,7 @@ final class BackendResolver {
   }
 
   private boolean permitted(HttpRoute route, HttpRoute.BackendRef ref) {
-    String from = route.meta().namespace();
-    return from.equals(ref.namespace())
-        || grants.getOrDefault(ref.namespace(), List.of()).stream()
-            .anyMatch(g -> g.allows(HttpRoute.GROUP, "HTTPRoute", from, "", "Service", ref.name()));
+    ObjectKey service = new ObjectKey("Service", ref.namespace(), ref.name());
+    return grants.permit(HttpRoute.GROUP, route.key(), service);
   }
 }

@@ -1,6 +1,8 @@
 package ordinal.gateway.routing;
 
+import java.util.List;
 import ordinal.gateway.objects.Gateway;
+import ordinal.gateway.tls.KeyedCertificate;
 
 /**
  * A listener that serves: its Gateway is ours, and no other listener claims its port and host. Each
@@ -9,10 +11,12 @@ import ordinal.gateway.objects.Gateway;
 public final class BoundListener {
   private final Gateway gateway;
   private final int index;
+  private final List<KeyedCertificate> certificates;
 
-  BoundListener(Gateway gateway, int index) {
+  BoundListener(Gateway gateway, int index, List<KeyedCertificate> certificates) {
     this.gateway = gateway;
     this.index = index;
+    this.certificates = List.copyOf(certificates);
   }
 
   public Gateway gateway() {
@@ -26,6 +30,16 @@ public final class BoundListener {
 
   public Gateway.Listener listener() {
     return gateway.listeners().get(index);
+  }
+
+  /** Those that a listener with TLS shows; without one it refuses every client. */
+  public List<KeyedCertificate> certificates() {
+    return certificates;
+  }
+
+  /** Whether clients can use it: with TLS only where there is a certificate. */
+  public boolean isUsable() {
+    return !listener().isEncrypted() || !certificates.isEmpty();
   }
 
   public int port() {

@@ -57,6 +57,7 @@ public final class Current {
         RoutingTable.compile(objects, replicas, Optional.of(before.routing()));
     List<Problem> problems = new ArrayList<>(ours.problems());
     problems.addAll(compiled.problems());
+    problems.addAll(CertificateDates.problems(compiled.table(), clock.instant()));
     snapshot =
         new Snapshot(
             before.generation() + 1,

@@ -8,12 +8,18 @@ import ordinal.gateway.objects.PolicyLimits.RateLimit;
 import ordinal.gateway.replicas.Gate;
 
 /**
- * What limits count, handed on from each compilation to the next, so that a reload forgets neither
- * a request under way nor a token taken. Used by the one thread that compiles.
+ * What limits count, and certificates, handed on from each compilation to the next, so that a
+ * reload forgets neither a request under way nor a token taken. Used by the one thread that
+ * compiles.
  */
 final class Lasting {
   private final Map<ObjectKey, Gate> gates = new HashMap<>();
   private final Map<Object, RateBuckets> buckets = new HashMap<>();
+  private final LastCertificates certificates = new LastCertificates();
+
+  LastCertificates certificates() {
+    return certificates;
+  }
 
   /** Of a Service. */
   Gate gate(ObjectKey service) {

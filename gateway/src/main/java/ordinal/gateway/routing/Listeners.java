@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import ordinal.gateway.objects.Gateway;
 import ordinal.gateway.objects.GatewayClass;
@@ -26,17 +28,22 @@ final class Listeners {
   private record Claim(int port, String hostname) {}
 
   private final Objects objects;
+  private final Certificates certificates;
   private final Consumer<Problem> problems;
   private final Map<Claim, BoundListener> claimed = new HashMap<>();
+  // A port is with TLS or without it, whoever comes first.
+  private final Map<Integer, BoundListener> ports = new HashMap<>();
   private final List<BoundListener> bound = new ArrayList<>();
 
-  private Listeners(Objects objects, Consumer<Problem> problems) {
+  private Listeners(Objects objects, Certificates certificates, Consumer<Problem> problems) {
     this.objects = objects;
+    this.certificates = certificates;
     this.problems = problems;
   }
 
-  static List<BoundListener> bind(Objects objects, Consumer<Problem> problems) {
-    Listeners listeners = new Listeners(objects, problems);
+  static List<BoundListener> bind(
+      Objects objects, Certificates certificates, Consumer<Problem> problems) {
+    Listeners listeners = new Listeners(objects, certificates, problems);
     objects.all(Gateway.class).stream()
         .filter(listeners::isOurs)
         .sorted(OLDEST_FIRST)
@@ -68,16 +75,21 @@ final class Listeners {
 
   private void bind(Gateway gateway) {
     Map<Claim, Integer> claims = new HashMap<>();
-    gateway.listeners().stream()
-        .filter(Gateway.Listener::isHttp)
-        .forEach(l -> claims.merge(claim(l), 1, Integer::sum));
+    Map<Integer, Set<String>> protocols = new HashMap<>();
+    for (Gateway.Listener listener : gateway.listeners()) {
+      if (listener.isServed()) {
+        claims.merge(claim(listener), 1, Integer::sum);
+        protocols.computeIfAbsent(listener.port(), p -> new HashSet<>()).add(listener.protocol());
+      }
+    }
     for (int i = 0; i < gateway.listeners().size(); i++) {
       Gateway.Listener listener = gateway.listeners().get(i);
       String field = "spec.listeners[" + i + "]";
-      if (!listener.isHttp()) {
-        String message = "is not supported yet: this listener is left out";
-        Reason reason = Reason.UNSUPPORTED_PROTOCOL;
-        report(gateway, field + ".protocol", listener.protocol(), message, reason);
+      if (isUnsupported(gateway, field, listener)) {
+        continue;
+      }
+      if (protocols.getOrDefault(listener.port(), Set.of()).size() > 1) {
+        mixed(gateway, field, listener, "another listener of this Gateway");
       } else if (claims.getOrDefault(claim(listener), 0) > 1) {
         conflict(gateway, field, listener, "another listener of this Gateway");
       } else {
@@ -86,19 +98,63 @@ final class Listeners {
     }
   }
 
+  private boolean isUnsupported(Gateway gateway, String field, Gateway.Listener listener) {
+    Reason reason = Reason.UNSUPPORTED_PROTOCOL;
+    if (!listener.isServed()) {
+      String message = "is not supported yet: this listener is left out";
+      report(gateway, field + ".protocol", listener.protocol(), message, reason);
+      return true;
+    }
+    if (listener.tls().filter(tls -> !tls.terminates()).isPresent()) {
+      String message = "must be Terminate for protocol HTTPS: this listener is left out";
+      report(gateway, field + ".tls.mode", "Passthrough", message, reason);
+      return true;
+    }
+    if (listener.tls().filter(Gateway.Tls::asksClients).isPresent()) {
+      String message =
+          "asks for certificates of clients, which are not checked yet: this listener is left out"
+              + " rather than open to everyone";
+      report(gateway, field + ".tls", "", message, reason);
+      return true;
+    }
+    return false;
+  }
+
   private static Claim claim(Gateway.Listener listener) {
     return new Claim(listener.port(), listener.hostname().orElse(Hostnames.ANY));
   }
 
   private void claim(Gateway gateway, int index, String field, Gateway.Listener listener) {
-    BoundListener mine = new BoundListener(gateway, index);
+    BoundListener onPort = ports.get(listener.port());
+    if (onPort != null && onPort.listener().isEncrypted() != listener.isEncrypted()) {
+      mixed(gateway, field, listener, named(onPort));
+      return;
+    }
+    BoundListener mine =
+        new BoundListener(gateway, index, certificates.of(gateway, listener, field));
+    ports.putIfAbsent(listener.port(), mine);
     BoundListener first = claimed.putIfAbsent(claim(listener), mine);
     if (first == null) {
       bound.add(mine);
     } else {
-      String other = "listener " + first.listener().name() + " of Gateway " + first.gatewayName();
-      conflict(gateway, field, listener, other);
+      conflict(gateway, field, listener, named(first));
     }
+  }
+
+  private static String named(BoundListener other) {
+    return "listener " + other.listener().name() + " of Gateway " + other.gatewayName();
+  }
+
+  private void mixed(Gateway gateway, String field, Gateway.Listener listener, String other) {
+    String message =
+        other
+            + " has port "
+            + listener.port()
+            + " "
+            + (listener.isEncrypted() ? "without" : "with")
+            + " TLS, and a port can be only one of the two";
+    Reason reason = Reason.PROTOCOL_CONFLICT;
+    report(gateway, field + ".protocol", listener.protocol(), message, reason);
   }
 
   private void conflict(Gateway gateway, String field, Gateway.Listener listener, String other) {

@@ -14,13 +14,14 @@ import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reading;
+import ordinal.gateway.objects.Secret;
 import ordinal.gateway.objects.Service;
 import ordinal.gateway.objects.TrafficPolicy;
 
 /**
  * What is meant for this controller where others live beside it: Gateways of the classes that name
- * it, routes with such a parent, the Services that these routes refer to, and policies for any of
- * these or for what nobody has. All the rest goes without a word. Used by one thread for one
+ * it, routes with such a parent, the Services and Secrets that these refer to, and policies for any
+ * of these or for what nobody has. All the rest goes without a word. Used by one thread for one
  * reading.
  */
 final class Ours {
@@ -30,6 +31,7 @@ final class Ours {
   private final Set<String> classes = new HashSet<>();
   private final Set<ObjectKey> gateways = new HashSet<>();
   private final Set<ServiceName> services = new HashSet<>();
+  private final Set<ObjectKey> secrets = new HashSet<>();
 
   private Ours(Objects objects) {
     this.all = objects;
@@ -37,7 +39,15 @@ final class Ours {
         .filter(this::concerns)
         .forEach(c -> classes.add(c.meta().name()));
     objects.all(Gateway.class).stream().filter(this::concerns).forEach(g -> gateways.add(g.key()));
+    objects.all(Gateway.class).stream().filter(this::concerns).forEach(this::follow);
     objects.all(HttpRoute.class).stream().filter(this::concerns).forEach(this::follow);
+  }
+
+  private void follow(Gateway gateway) {
+    gateway.listeners().stream()
+        .flatMap(listener -> listener.tls().stream())
+        .flatMap(tls -> tls.certificateRefs().stream())
+        .forEach(ref -> secrets.add(new ObjectKey("Secret", ref.namespace(), ref.name())));
   }
 
   /** The part of a reading that is ours; of a folder all of it. */
@@ -81,6 +91,7 @@ final class Ours {
           policy.targetRefs().stream()
               .map(ref -> all.find(ref.key(policy.meta().namespace())))
               .anyMatch(target -> target.isEmpty() || concerns(target.get()));
+      case Secret secret -> secrets.contains(secret.key());
       default -> true;
     };
   }

@@ -14,6 +14,7 @@ import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.replicas.Gate;
 import ordinal.gateway.replicas.ReplicaTable;
+import ordinal.gateway.tls.KeyedCertificate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +156,19 @@ public final class RoutingTable {
   /** The listeners that serve. */
   public List<BoundListener> listeners() {
     return listeners;
+  }
+
+  /** By port with TLS and by hostname, {@code ""} for any, the certificates of its listener. */
+  public Map<Integer, Map<String, List<KeyedCertificate>>> certificates() {
+    Map<Integer, Map<String, List<KeyedCertificate>>> byPort = new HashMap<>();
+    for (BoundListener bound : listeners) {
+      if (bound.listener().isEncrypted()) {
+        byPort
+            .computeIfAbsent(bound.port(), p -> new HashMap<>())
+            .put(bound.hostname(), bound.certificates());
+      }
+    }
+    return byPort;
   }
 
   /** What became of each parentRef that leads to a Gateway of ours, by route and place. */

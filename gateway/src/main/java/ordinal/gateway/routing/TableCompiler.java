@@ -15,6 +15,7 @@ import ordinal.gateway.replicas.ReplicaTable;
 /** Puts listeners, attachments and rules together. Used by one thread for one compilation. */
 final class TableCompiler {
   private final Objects objects;
+  private final Lasting lasting;
   private final List<Problem> problems = new ArrayList<>();
   private final List<BoundListener> listeners;
   private final List<Attachment> attached = new ArrayList<>();
@@ -24,10 +25,15 @@ final class TableCompiler {
 
   TableCompiler(Objects objects, ReplicaTable replicas, CompiledRoutes before) {
     this.objects = objects;
-    this.listeners = Listeners.bind(objects, problems::add);
+    this.lasting = before.lasting();
+    this.listeners = Listeners.bind(objects, certificates(), problems::add);
     this.attachments = new Attachments(objects, listeners, problems::add);
     this.policies = new Policies(objects, before.lasting(), problems::add);
     this.rules = new RuleCompiler(objects, replicas, policies, before);
+  }
+
+  private Certificates certificates() {
+    return new Certificates(objects, new Grants(objects), lasting.certificates(), problems::add);
   }
 
   RoutingTable.Compiled compile() {
@@ -46,6 +52,7 @@ final class TableCompiler {
     }
     List<ListenerTable> tables = new ArrayList<>();
     hosted.forEach((listener, routes) -> tables.add(new ListenerTable(listener, routes)));
+    lasting.certificates().retainUsed();
     RoutingTable table = new RoutingTable(tables, attached, clients(), rules.compiled());
     return new RoutingTable.Compiled(table, problems);
   }

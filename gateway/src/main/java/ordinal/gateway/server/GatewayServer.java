@@ -187,6 +187,7 @@ public final class GatewayServer implements AutoCloseable {
     learnOnce();
     RoutingTable routing = current.get().routing();
     proxy.limit(routing.clients());
+    proxy.secure(routing.certificates());
     List<Listening> opened = await(proxy.listen(routing.ports()));
     for (Listening port : opened) {
       if (port.problem().isPresent()) {
@@ -228,6 +229,7 @@ public final class GatewayServer implements AutoCloseable {
       learnOnce();
       Snapshot snapshot = swap();
       proxy.limit(snapshot.routing().clients());
+      proxy.secure(snapshot.routing().certificates());
       List<Listening> opened = await(proxy.listen(snapshot.routing().ports()));
       keepPorts(opened);
       List<Problem> failed = Listeners.problems(snapshot.routing(), opened);

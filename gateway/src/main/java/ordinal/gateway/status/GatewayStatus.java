@@ -26,7 +26,10 @@ final class GatewayStatus {
           Reason.PORT_UNAVAILABLE,
           Reason.UNSUPPORTED_PROTOCOL,
           Reason.HOSTNAME_CONFLICT,
-          Reason.INVALID_ROUTE_KINDS);
+          Reason.PROTOCOL_CONFLICT,
+          Reason.INVALID_ROUTE_KINDS,
+          Reason.INVALID_CERTIFICATE_REF,
+          Reason.REF_NOT_PERMITTED);
 
   private record Place(ObjectKey gateway, int listener) {}
 
@@ -34,11 +37,18 @@ final class GatewayStatus {
   private final Found found;
   private final List<Address> addresses;
   private final Map<Place, Set<ObjectKey>> attached = new HashMap<>();
+  // Listeners with TLS and without any certificate.
+  private final Set<Place> unusable = new HashSet<>();
 
   GatewayStatus(Snapshot snapshot, Found found, List<Address> addresses) {
     this.snapshot = snapshot;
     this.found = found;
     this.addresses = addresses;
+    for (BoundListener listener : snapshot.routing().listeners()) {
+      if (!listener.isUsable()) {
+        unusable.add(new Place(listener.gateway().key(), listener.index()));
+      }
+    }
     for (Attachment attachment : snapshot.routing().attachments()) {
       // Only accepted routes count, and one whose newest state is refused is not.
       if (!snapshot.refused().containsKey(attachment.route())) {
@@ -94,7 +104,9 @@ final class GatewayStatus {
 
   private Condition programmed(Gateway gateway, List<Status.Listener> valid) {
     long generation = gateway.meta().generation();
-    if (valid.isEmpty()) {
+    List<Status.Listener> served =
+        valid.stream().filter(l -> condition(l, "Programmed").isTrue()).toList();
+    if (served.isEmpty()) {
       String message = "no listener can be served, see their conditions";
       return Condition.no("Programmed", Reason.INVALID.text(), message, generation);
     }
@@ -102,7 +114,7 @@ final class GatewayStatus {
       String message = "the Service in front of this gateway has no address yet";
       return Condition.no("Programmed", "AddressNotAssigned", message, generation);
     }
-    String message = "serves listeners " + names(valid);
+    String message = "serves listeners " + names(served);
     return Condition.yes("Programmed", "Programmed", message, generation);
   }
 
@@ -130,18 +142,20 @@ final class GatewayStatus {
     for (int i = 0; i < gateway.listeners().size(); i++) {
       Gateway.Listener listener = gateway.listeners().get(i);
       String field = "spec.listeners[" + i + "]";
+      Place place = new Place(gateway.key(), i);
       List<Problem> own = problems.stream().filter(p -> p.field().startsWith(field)).toList();
       listeners.add(
           new Status.Listener(
               listener.name(),
-              listener.isHttp() ? List.of("HTTPRoute") : List.of(),
-              attached.getOrDefault(new Place(gateway.key(), i), Set.of()).size(),
-              conditions(own, gateway.meta().generation())));
+              listener.isServed() ? List.of("HTTPRoute") : List.of(),
+              attached.getOrDefault(place, Set.of()).size(),
+              conditions(own, !unusable.contains(place), gateway.meta().generation())));
     }
     return listeners;
   }
 
-  private static List<Condition> conditions(List<Problem> problems, long generation) {
+  private static List<Condition> conditions(
+      List<Problem> problems, boolean usable, long generation) {
     List<Problem> conflicts = about(problems, Reason.Condition.CONFLICTED);
     List<Problem> unresolved = about(problems, Reason.Condition.RESOLVED_REFS);
     // A listener in conflict is not accepted either, although the API has no reason of its own for
@@ -157,11 +171,17 @@ final class GatewayStatus {
                 Found.reason(conflicts, Reason.HOSTNAME_CONFLICT),
                 Found.message(conflicts),
                 generation),
-        positive("ResolvedRefs", "ResolvedRefs", "refers to nothing else", unresolved, generation),
-        unaccepted.isEmpty()
-            ? Condition.yes("Programmed", "Programmed", "is open", generation)
-            : Condition.no(
-                "Programmed", Reason.INVALID.text(), Found.message(unaccepted), generation));
+        positive(
+            "ResolvedRefs", "ResolvedRefs", "refers to nothing missing", unresolved, generation),
+        programmed(unaccepted, usable ? List.of() : unresolved, generation));
+  }
+
+  private static Condition programmed(
+      List<Problem> unaccepted, List<Problem> unusable, long generation) {
+    List<Problem> problems = unaccepted.isEmpty() ? unusable : unaccepted;
+    return problems.isEmpty()
+        ? Condition.yes("Programmed", "Programmed", "is open", generation)
+        : Condition.no("Programmed", Reason.INVALID.text(), Found.message(problems), generation);
   }
 
   private static List<Problem> about(List<Problem> problems, Reason.Condition condition) {

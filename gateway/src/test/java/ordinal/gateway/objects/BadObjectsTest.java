@@ -44,7 +44,7 @@ class BadObjectsTest {
             GATEWAY.formatted(7, "spec.listeners[0].tls: {}: must be absent for protocol HTTP")),
         Arguments.of(
             Yaml.gateway("{name: a, port: 80, protocol: http}"),
-            GATEWAY.formatted(7, "spec.listeners[0].protocol: http: must be HTTP")),
+            GATEWAY.formatted(7, "spec.listeners[0].protocol: http: must be HTTP or HTTPS")),
         Arguments.of(
             Yaml.gateway(
                 "{name: a, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: Selector}}}"),
@@ -131,7 +131,7 @@ class BadObjectsTest {
             "f.yaml:2: HttpRuote default/a: kind: HttpRuote: is not read by the gateway: did you mean HTTPRoute?"),
         Arguments.of(
             "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}",
-            "f.yaml:2: Deployment default/a: kind: Deployment: is not read by the gateway: it reads GatewayClass, Gateway, HTTPRoute, ReferenceGrant, Service, EndpointSlice, StatefulSet, Pod, Namespace, Aggregation, TrafficPolicy"),
+            "f.yaml:2: Deployment default/a: kind: Deployment: is not read by the gateway: it reads GatewayClass, Gateway, HTTPRoute, ReferenceGrant, Service, EndpointSlice, StatefulSet, Pod, Namespace, Secret, Aggregation, TrafficPolicy"),
         Arguments.of(
             "kind: Pod\nmetadata: {name: a}", "f.yaml:1: Pod default/a: apiVersion: is required"),
         Arguments.of("apiVersion: v1\nmetadata: {name: a}", "f.yaml:1: kind: is required"),
@@ -167,7 +167,7 @@ class BadObjectsTest {
     assertThat(Yaml.problems(Yaml.gateway("{name: a, port: 80, protocol: TCP}")))
         .containsExactly(
             GATEWAY.formatted(
-                6, "spec.listeners: must have at least one listener of protocol HTTP"));
+                6, "spec.listeners: must have at least one listener of protocol HTTP or HTTPS"));
   }
 
   @Test

@@ -33,11 +33,11 @@ class GoodObjectsTest {
     Gateway gateway =
         Yaml.only(
             Gateway.class,
-            Yaml.gateway("{name: a, port: 443, protocol: HTTPS, tls: {mode: Terminate}}")
+            Yaml.gateway("{name: a, port: 443, protocol: TLS, tls: {mode: Terminate}}")
                 + "    - {name: b, port: 80, protocol: HTTP}\n");
 
     assertThat(gateway.listeners())
-        .extracting(Gateway.Listener::isHttp)
+        .extracting(Gateway.Listener::isServed)
         .containsExactly(false, true);
   }
 
@@ -276,14 +276,17 @@ class GoodObjectsTest {
     assertThat(gateway.gatewayClassName()).isEqualTo("ordinal");
     assertThat(gateway.listeners())
         .containsExactly(
-            new Gateway.Listener("a", Optional.empty(), 80, "HTTP", allowed("SAME", Map.of())),
+            new Gateway.Listener(
+                "a", Optional.empty(), 80, "HTTP", allowed("SAME", Map.of()), Optional.empty()),
             new Gateway.Listener(
                 "b",
                 Optional.of("*.example"),
                 80,
                 "HTTP",
-                allowed("SELECTOR", Map.of("team", "a"))),
-            new Gateway.Listener("c", Optional.empty(), 81, "HTTP", allowed("ALL", Map.of())));
+                allowed("SELECTOR", Map.of("team", "a")),
+                Optional.empty()),
+            new Gateway.Listener(
+                "c", Optional.empty(), 81, "HTTP", allowed("ALL", Map.of()), Optional.empty()));
     assertThat(gatewayClass.key()).isEqualTo(new ObjectKey("GatewayClass", "", "ordinal"));
     assertThat(gatewayClass.controllerName()).isEqualTo(GatewayClass.CONTROLLER);
   }

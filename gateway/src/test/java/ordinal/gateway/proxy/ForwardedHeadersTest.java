@@ -11,7 +11,7 @@ class ForwardedHeadersTest {
 
   @Test
   void quotesAnIpv6Peer() {
-    new ForwardedHeaders("2001:db8::1", false, 8080).write("[::1]:8080", from, to::add);
+    new ForwardedHeaders("2001:db8::1", false, false, 8080).write("[::1]:8080", from, to::add);
 
     assertThat(to.get("forwarded"))
         .isEqualTo("for=\"[2001:db8::1]\";host=\"[::1]:8080\";proto=http");
@@ -20,7 +20,7 @@ class ForwardedHeadersTest {
 
   @Test
   void leavesOutAHostThatAnOldClientDidNotName() {
-    new ForwardedHeaders("1.1.1.1", false, 80).write("", from, to::add);
+    new ForwardedHeaders("1.1.1.1", false, false, 80).write("", from, to::add);
 
     assertThat(to.contains("x-forwarded-host")).isFalse();
     assertThat(to.get("forwarded")).isEqualTo("for=1.1.1.1;proto=http");
@@ -28,7 +28,7 @@ class ForwardedHeadersTest {
 
   @Test
   void followsTheHostOfEachRequest() {
-    ForwardedHeaders headers = new ForwardedHeaders("1.1.1.1", false, 80);
+    ForwardedHeaders headers = new ForwardedHeaders("1.1.1.1", false, false, 80);
     headers.write("a.com", from, (name, value) -> {});
     headers.write("b.com", from, to::add);
 

@@ -38,7 +38,8 @@ class RedirectLocationTest {
             302);
 
     assertThat(
-            RedirectLocation.of(redirect, head("/foo", "x=1"), new PathMatch.Prefix("/"), listener))
+            RedirectLocation.of(
+                redirect, head("/foo", "x=1"), new PathMatch.Prefix("/"), false, listener))
         .isEqualTo(expected);
   }
 
@@ -53,7 +54,8 @@ class RedirectLocationTest {
             301);
 
     assertThat(
-            RedirectLocation.of(redirect, head("/old/x", null), new PathMatch.Prefix("/old"), 80))
+            RedirectLocation.of(
+                redirect, head("/old/x", null), new PathMatch.Prefix("/old"), false, 80))
         .isEqualTo("http://a.com/new/x");
   }
 
@@ -66,7 +68,7 @@ class RedirectLocationTest {
     RequestHead old =
         new RequestHead("GET", "", "", head.path(), head.query(), head.headers(), new HeaderScan());
 
-    assertThat(RedirectLocation.of(redirect, old, new PathMatch.Prefix("/"), 80))
+    assertThat(RedirectLocation.of(redirect, old, new PathMatch.Prefix("/"), false, 80))
         .isEqualTo("/x?y=1");
   }
 

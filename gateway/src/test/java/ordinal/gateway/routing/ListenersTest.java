@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import ordinal.gateway.objects.Gateway;
 import ordinal.gateway.objects.Gateway.AllowedRoutes;
 import ordinal.gateway.objects.Gateway.AllowedRoutes.From;
 import ordinal.gateway.objects.GatewayClass;
+import ordinal.gateway.testing.TestCertificate;
 import ordinal.gateway.testing.TestRequest;
 import ordinal.gateway.testing.World;
 import org.junit.jupiter.api.Test;
@@ -137,7 +139,44 @@ class ListenersTest {
   }
 
   @Test
-  void servesOnlyHttp() {
+  void leavesPortsWithTlsToListenersWithTls() {
+    World world =
+        new World()
+            .gateway(
+                "web",
+                g ->
+                    g.listener("plain", "a.com", 80)
+                        .tlsListener("secure", "b.com", 80, "one")
+                        .listener("own", "", 81))
+            .gateway("young", g -> g.tlsListener("secure", "b.com", 81, "one"))
+            .tlsSecret("one", TestCertificate.of("b.com"));
+
+    assertThat(world.problems())
+        .containsExactly(
+            "Gateway default/web: spec.listeners[0].protocol: HTTP",
+            "Gateway default/web: spec.listeners[1].protocol: HTTPS",
+            "Gateway default/young: spec.listeners[0].protocol: HTTPS");
+    assertThat(world.table().ports()).containsExactly(81);
+  }
+
+  @Test
+  void leavesOutListenersWithATlsOfAnotherKind() {
+    Gateway.Tls passing = new Gateway.Tls(false, List.of(), false);
+    Gateway.Tls asking = new Gateway.Tls(true, List.of(), true);
+    World world =
+        new World()
+            .gateway(
+                "web", g -> g.tlsListener("a", "", 443, passing).tlsListener("b", "", 444, asking));
+
+    assertThat(world.problems())
+        .containsExactly(
+            "Gateway default/web: spec.listeners[0].tls.mode: Passthrough",
+            "Gateway default/web: spec.listeners[1].tls: ");
+    assertThat(world.table().ports()).isEmpty();
+  }
+
+  @Test
+  void servesHttpAndHttpsOnly() {
     AllowedRoutes same = new AllowedRoutes(From.SAME, Map.of());
     World world =
         new World()

@@ -10,6 +10,7 @@ import ordinal.gateway.objects.Gateway.AllowedRoutes.From;
 import ordinal.gateway.objects.Meta;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Reason;
+import ordinal.gateway.testing.TestCertificate;
 import org.junit.jupiter.api.Test;
 
 class GatewayStatusTest {
@@ -57,6 +58,51 @@ class GatewayStatusTest {
     assertThat(cluster.gateway("web").listeners())
         .allSatisfy(l -> assertThat(l.supportedKinds()).containsExactly("HTTPRoute"))
         .allSatisfy(l -> assertThat(Cluster.text(l.conditions())).isEqualTo(VALID));
+  }
+
+  @Test
+  void programsAListenerWithTlsOnceItHasACertificate() {
+    Cluster cluster = new Cluster();
+    cluster.world().gateway("web", g -> g.tlsListener("a", "", 443, "one").listener("b", "", 80));
+
+    assertThat(listener(cluster, 0))
+        .containsExactly(
+            "Accepted=True Accepted @1",
+            "Conflicted=False NoConflicts @1",
+            "ResolvedRefs=False InvalidCertificateRef @1",
+            "Programmed=False Invalid @1");
+    assertThat(cluster.gateway("web").listeners().getFirst().supportedKinds())
+        .containsExactly("HTTPRoute");
+    assertThat(conditions(cluster))
+        .containsExactly("Accepted=True Accepted @1", "Programmed=True Programmed @1");
+    assertThat(message(cluster, "Programmed")).isEqualTo("serves listeners b");
+
+    cluster.world().tlsSecret("one", TestCertificate.of("a.com"));
+
+    assertThat(listener(cluster, 0)).isEqualTo(VALID);
+  }
+
+  @Test
+  void tellsOfASecretThatIsNotForItsGateway() {
+    Cluster cluster = new Cluster();
+    cluster.world().gateway("web", g -> g.tlsListener("a", "", 443, "keys/one"));
+
+    assertThat(listener(cluster, 0))
+        .contains("ResolvedRefs=False RefNotPermitted @1", "Programmed=False Invalid @1");
+    assertThat(conditions(cluster))
+        .containsExactly("Accepted=True Accepted @1", "Programmed=False Invalid @1");
+  }
+
+  @Test
+  void programsAListenerWithOneGoodCertificateOfTwo() {
+    Cluster cluster = new Cluster();
+    cluster
+        .world()
+        .gateway("web", g -> g.tlsListener("a", "", 443, "one", "two"))
+        .tlsSecret("one", TestCertificate.of("a.com"));
+
+    assertThat(listener(cluster, 0))
+        .contains("ResolvedRefs=False InvalidCertificateRef @1", "Programmed=True Programmed @1");
   }
 
   @Test

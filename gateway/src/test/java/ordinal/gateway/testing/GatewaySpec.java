@@ -2,6 +2,7 @@ package ordinal.gateway.testing;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,23 @@ public final class GatewaySpec {
   public GatewaySpec listener(
       String name, String hostname, int port, String protocol, Gateway.AllowedRoutes allowed) {
     Optional<String> host = Optional.of(hostname).filter(h -> !h.isEmpty());
-    listeners.add(new Gateway.Listener(name, host, port, protocol, allowed));
+    listeners.add(new Gateway.Listener(name, host, port, protocol, allowed, Optional.empty()));
+    return this;
+  }
+
+  /** With TLS, and certificates from Secrets: {@code name}, or {@code namespace/name}. */
+  public GatewaySpec tlsListener(String listener, String hostname, int port, String... secrets) {
+    List<Gateway.SecretRef> refs =
+        Arrays.stream(secrets)
+            .map(s -> World.key("Secret", s))
+            .map(key -> new Gateway.SecretRef("", key.kind(), key.namespace(), key.name()))
+            .toList();
+    return tlsListener(listener, hostname, port, new Gateway.Tls(true, refs, false));
+  }
+
+  public GatewaySpec tlsListener(String listener, String hostname, int port, Gateway.Tls tls) {
+    Optional<String> host = Optional.of(hostname).filter(h -> !h.isEmpty());
+    listeners.add(new Gateway.Listener(listener, host, port, "HTTPS", SAME, Optional.of(tls)));
     return this;
   }
 

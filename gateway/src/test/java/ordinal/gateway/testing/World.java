@@ -1,5 +1,6 @@
 package ordinal.gateway.testing;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.function.UnaryOperator;
 import ordinal.gateway.objects.Aggregation;
 import ordinal.gateway.objects.EndpointSlice;
 import ordinal.gateway.objects.GatewayClass;
+import ordinal.gateway.objects.Hidden;
 import ordinal.gateway.objects.KubeObject;
 import ordinal.gateway.objects.Meta;
 import ordinal.gateway.objects.Namespace;
@@ -20,6 +22,7 @@ import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Pod;
 import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.objects.ReferenceGrant;
+import ordinal.gateway.objects.Secret;
 import ordinal.gateway.objects.Service;
 import ordinal.gateway.objects.StatefulSet;
 import ordinal.gateway.objects.TrafficPolicy;
@@ -128,6 +131,33 @@ public final class World {
             List.of(
                 new ReferenceGrant.To(
                     "", "Service", Optional.of(service).filter(s -> !s.isEmpty())))));
+  }
+
+  /** A Secret of type {@code kubernetes.io/tls} with these as PEM. */
+  public World tlsSecret(String name, String certificates, String key) {
+    return secret(
+        name,
+        Secret.TLS,
+        Map.of(
+            "tls.crt", new Hidden(certificates.getBytes(StandardCharsets.US_ASCII)),
+            "tls.key", new Hidden(key.getBytes(StandardCharsets.US_ASCII))));
+  }
+
+  public World tlsSecret(String name, TestCertificate certificate) {
+    return tlsSecret(name, certificate.certificatePem(), certificate.keyPem());
+  }
+
+  public World secret(String name, String type, Map<String, Hidden> data) {
+    return add(new Secret(meta(key("Secret", name)), type, data));
+  }
+
+  /** Lets Gateways of a namespace refer to a Secret. */
+  public World secretGrant(String name, String fromNamespace, String secret) {
+    return add(
+        new ReferenceGrant(
+            meta(key("ReferenceGrant", name)),
+            List.of(new ReferenceGrant.From("gateway.networking.k8s.io", "Gateway", fromNamespace)),
+            List.of(new ReferenceGrant.To("", "Secret", Optional.of(secret)))));
   }
 
   public World aggregation(String name) {
