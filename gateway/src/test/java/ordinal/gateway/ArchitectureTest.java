@@ -48,6 +48,8 @@ class ArchitectureTest {
           .definedBy("ordinal.gateway.routing")
           .layer("replicas")
           .definedBy("ordinal.gateway.replicas")
+          .layer("dial")
+          .definedBy("ordinal.gateway.dial")
           .layer("tls")
           .definedBy("ordinal.gateway.tls")
           .whereLayer("demo")
@@ -76,10 +78,12 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers(
               "root", "server", "proxy", "admin", "health", "metrics", "cluster", "status")
           .whereLayer("tls")
-          .mayOnlyBeAccessedByLayers("server", "proxy", "routing")
+          .mayOnlyBeAccessedByLayers("server", "proxy", "routing", "replicas", "dial")
+          .whereLayer("dial")
+          .mayOnlyBeAccessedByLayers("proxy", "health", "aggregate")
           .whereLayer("replicas")
           .mayOnlyBeAccessedByLayers(
-              "server", "proxy", "admin", "health", "metrics", "routing", "aggregate");
+              "server", "proxy", "admin", "health", "metrics", "routing", "aggregate", "dial");
 
   @ArchTest
   static final ArchRule ONLY_THE_EDGE_KNOWS_THE_KUBERNETES_CLIENT =

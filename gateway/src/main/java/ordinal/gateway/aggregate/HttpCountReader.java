@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import ordinal.gateway.dial.Dial;
 import ordinal.gateway.replicas.Replica;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class HttpCountReader implements CountReader {
   private static final int MAX_BYTES = 64 * 1024;
 
   private static final HttpClientOptions OPTIONS =
-      new HttpClientOptions().setKeepAliveTimeout(15).setMaxHeaderSize(8192);
+      Dial.ready(new HttpClientOptions().setKeepAliveTimeout(15).setMaxHeaderSize(8192));
 
   private final Vertx vertx;
   private final HttpClient client;
@@ -44,10 +45,8 @@ final class HttpCountReader implements CountReader {
   @Override
   public Future<Long> read(Replica.Address address, String path, String field, Duration timeout) {
     RequestOptions options =
-        new RequestOptions()
+        Dial.to(address, new RequestOptions())
             .setMethod(HttpMethod.GET)
-            .setHost(address.host())
-            .setPort(address.port())
             .setURI(path)
             .putHeader(HttpHeaders.ACCEPT, "application/json")
             .setConnectTimeout(timeout.toMillis());

@@ -189,7 +189,7 @@ final class ClusterSource implements AutoCloseable {
     heard.problem().ifPresent(problems::add);
     // What may not be seen is told by those who refer to it.
     watches.stream()
-        .filter(watch -> watch.isAbsent() && watch.kind().mayBeUnknown())
+        .filter(watch -> watch.isAbsent() && watch.kind().isOurNewest())
         .map(watch -> absent(watch.kind()))
         .forEach(problems::add);
     Reading next = new Reading(read.objects(), problems, read.refused());

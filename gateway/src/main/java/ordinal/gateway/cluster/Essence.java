@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Essence {
   private static final String OURS = "ordinal.dev/";
   private static final int UID_DIGITS = 8;
+  private static final String AUTHORITIES = "ca.crt";
   private static final Set<String> LARGE = Set.of("volumeClaimTemplates");
 
   private Essence() {}
@@ -28,7 +29,7 @@ final class Essence {
         .getAdditionalProperties()
         .forEach((field, value) -> {
           if (!field.equals("status") && !kind.equals(Watched.POD)) {
-            essence.put(field, value instanceof Map<?, ?> map ? small(map) : value);
+            essence.put(field, value instanceof Map<?, ?> map ? small(kind, map) : value);
           }
         });
     return essence;
@@ -73,9 +74,14 @@ final class Essence {
     }
   }
 
-  // Of a pod template the labels count; its containers do not.
-  private static Map<Object, Object> small(Map<?, ?> spec) {
+  // Of a pod template the labels count, its containers do not; of a ConfigMap authorities do.
+  private static Map<Object, Object> small(Watched kind, Map<?, ?> spec) {
     Map<Object, Object> kept = new LinkedHashMap<>();
+    if (kind.equals(Watched.CONFIG_MAP)) {
+      Optional.<Object>ofNullable(spec.get(AUTHORITIES))
+          .ifPresent(pem -> kept.put(AUTHORITIES, pem));
+      return kept;
+    }
     spec.forEach((field, value) -> {
       if (field.equals("template") && value instanceof Map<?, ?> template) {
         Map<Object, Object> labels = new LinkedHashMap<>(template);

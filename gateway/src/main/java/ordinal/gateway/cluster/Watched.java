@@ -53,6 +53,12 @@ record Watched(
   static final Watched SECRET =
       new Watched("Secret", "", "v1", "secrets", true, Optional.empty(), Optional.of(Secret.TLS));
 
+  static final Watched BACKEND_TLS_POLICY =
+      of("BackendTLSPolicy", GATEWAY_API, "v1", "backendtlspolicies", true);
+
+  /** Of interest for the authorities that such a policy names. */
+  static final Watched CONFIG_MAP = of("ConfigMap", "", "v1", "configmaps", true);
+
   static final List<Watched> ALL =
       List.of(
           GATEWAY_CLASS,
@@ -67,7 +73,9 @@ record Watched(
           of("Namespace", "", "v1", "namespaces", false),
           AGGREGATION,
           TRAFFIC_POLICY,
-          SECRET);
+          SECRET,
+          BACKEND_TLS_POLICY,
+          CONFIG_MAP);
 
   private static Watched of(
       String kind, String group, String version, String plural, boolean namespaced) {
@@ -75,14 +83,19 @@ record Watched(
         kind, group, version, plural, namespaced, Optional.empty(), Optional.empty());
   }
 
-  /** Whether the gateway can do without: the newest of our own kinds, until it is installed. */
+  /** Whether the gateway can do without: the newest kinds, until they are installed. */
   boolean mayBeUnknown() {
+    return isOurNewest() || equals(BACKEND_TLS_POLICY);
+  }
+
+  /** Whether that is worth telling: what others do not have installed they do not use. */
+  boolean isOurNewest() {
     return equals(TRAFFIC_POLICY);
   }
 
-  /** Whether the gateway can do without the right to see it: where no listener has TLS. */
+  /** Whether the gateway can do without the right to see it: where nobody uses TLS. */
   boolean mayBeForbidden() {
-    return equals(SECRET);
+    return equals(SECRET) || equals(CONFIG_MAP);
   }
 
   static Optional<Watched> named(String kind) {

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntUnaryOperator;
+import ordinal.gateway.dial.Dial;
 import ordinal.gateway.objects.TrafficPolicy.HealthCheck;
 import ordinal.gateway.replicas.Fleet;
 import ordinal.gateway.replicas.HealthChange;
@@ -49,10 +50,8 @@ final class Check {
     this.how = how;
     this.fleet = fleet;
     this.options =
-        new RequestOptions()
+        Dial.to(address, new RequestOptions())
             .setMethod(HttpMethod.GET)
-            .setHost(address.host())
-            .setPort(address.port())
             .setURI(how.path())
             .setConnectTimeout(how.timeout().toMillis());
   }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
+import ordinal.gateway.dial.Dial;
 import ordinal.gateway.objects.TrafficPolicy.HealthCheck;
 import ordinal.gateway.replicas.Fleet;
 import ordinal.gateway.replicas.HealthNews;
@@ -71,12 +72,16 @@ public final class HealthChecker {
     this.http1 = vertx.createHttpClient(options(), POOL);
     this.http2 =
         vertx.createHttpClient(
-            options().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false), POOL);
+            options()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setUseAlpn(true),
+            POOL);
     this.deployed = vertx.deployVerticle(loop);
   }
 
   private static HttpClientOptions options() {
-    return new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS);
+    return Dial.ready(new HttpClientOptions()).setConnectTimeout(CONNECT_MILLIS);
   }
 
   /** From now on the replicas and policies of this snapshot count. */

@@ -40,6 +40,14 @@ record Kind(
           ofKubernetes("StatefulSet", "apps/v1", true, Syntax.DNS_NAME, new StatefulSetReader()),
           ofKubernetes("Pod", "v1", true, Syntax.DNS_NAME, Kind::pod),
           ofKubernetes("Namespace", "v1", false, Syntax.DNS_LABEL, Kind::namespace),
+          new Kind(
+              "BackendTLSPolicy",
+              List.of(HttpRouteReader.GROUP + "/v1", HttpRouteReader.GROUP + "/v1alpha3"),
+              true,
+              Syntax.DNS_NAME,
+              Unknown.WARN,
+              new BackendTlsPolicyReader()),
+          ofKubernetes("ConfigMap", "v1", true, Syntax.DNS_NAME, Kind::configMap),
           ofKubernetes("Secret", "v1", true, Syntax.DNS_NAME, new SecretReader()),
           new Kind(
               "Aggregation",
@@ -89,6 +97,12 @@ record Kind(
 
   private static Optional<KubeObject> pod(Head head, Fields root) {
     return Optional.of(new Pod(head.meta()));
+  }
+
+  private static Optional<KubeObject> configMap(Head head, Fields root) {
+    Optional<String> authorities =
+        root.child("data").flatMap(data -> data.text("ca.crt", Syntax.ANY));
+    return Optional.of(new ConfigMap(head.meta(), authorities));
   }
 
   private static Optional<KubeObject> namespace(Head head, Fields root) {

@@ -16,7 +16,9 @@ public sealed interface KubeObject
         Namespace,
         Aggregation,
         TrafficPolicy,
-        Secret {
+        Secret,
+        ConfigMap,
+        BackendTlsPolicy {
   Meta meta();
 
   default ObjectKey key() {

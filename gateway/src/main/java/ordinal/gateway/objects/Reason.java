@@ -16,6 +16,7 @@ public enum Reason {
   HOSTNAME_CONFLICT(Condition.CONFLICTED, "HostnameConflict"),
   /** Of listeners with and without TLS on one port. */
   PROTOCOL_CONFLICT(Condition.CONFLICTED, "ProtocolConflict"),
+  INVALID_CA_CERTIFICATE_REF(Condition.RESOLVED_REFS, "InvalidCACertificateRef"),
   INVALID_CERTIFICATE_REF(Condition.RESOLVED_REFS, "InvalidCertificateRef"),
   INVALID_ROUTE_KINDS(Condition.RESOLVED_REFS, "InvalidRouteKinds"),
   NO_MATCHING_PARENT(Condition.ACCEPTED, "NoMatchingParent"),

@@ -1,5 +1,6 @@
 package ordinal.gateway.proxy;
 
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -7,9 +8,12 @@ import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.tls.BackendTls;
+import ordinal.gateway.upstream.Encryption;
 import ordinal.gateway.upstream.Http1Pool;
 import ordinal.gateway.upstream.Http2Pool;
 import ordinal.gateway.upstream.Pending;
@@ -24,6 +28,7 @@ final class Upstreams {
 
   private final Http1Pool http1;
   private final Http2Pool http2;
+  private final TlsClients tls;
   private final Map<Replica.Address, InetSocketAddress> addresses = new HashMap<>();
 
   /** To be made on the event loop that it is for. */
@@ -36,14 +41,21 @@ final class Upstreams {
             settings.connectTimeout(),
             settings.keepAlive(),
             MAX_HEAD);
-    http1 =
-        new Http1Pool(
-            ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop(),
-            internal.transport().channelFactory(false),
-            internal.nameResolver().nettyAddressResolverGroup(),
-            limits,
-            ticker);
-    http2 = new Http2Pool(vertx, limits);
+    EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+    PoolCounts counts = new PoolCounts();
+    Function<@Nullable Encryption, Http1Pool> pools =
+        encryption ->
+            new Http1Pool(
+                loop,
+                internal.transport().channelFactory(false),
+                internal.nameResolver().nettyAddressResolverGroup(),
+                limits,
+                ticker,
+                counts,
+                encryption);
+    http1 = pools.apply(null);
+    http2 = Http2Pool.plain(vertx, limits);
+    tls = new TlsClients(pools, Http2Pool.encrypted(vertx, limits));
   }
 
   /** What the connections of HTTP/1 do. */
@@ -59,17 +71,22 @@ final class Upstreams {
    */
   @Nullable Pending request(Replica.Address address, Receiver receiver, boolean fresh) {
     InetSocketAddress to = socketAddress(address);
+    BackendTls with = address.tls();
+    if (with != null) {
+      return tls.request(address, with, to, receiver, fresh);
+    }
     return address.http2() ? http2.request(to, receiver) : http1.request(to, receiver, fresh);
   }
 
   /** Ends what has waited or been idle for too long. */
   void sweep() {
     http1.sweep();
+    tls.sweep();
   }
 
   Future<Void> close() {
     http1.close();
-    return http2.close();
+    return Future.join(http2.close(), tls.close()).mapEmpty();
   }
 
   private InetSocketAddress socketAddress(Replica.Address address) {

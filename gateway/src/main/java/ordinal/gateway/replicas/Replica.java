@@ -2,6 +2,8 @@ package ordinal.gateway.replicas;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import ordinal.gateway.tls.BackendTls;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One replica of one backend as a snapshot knows it.
@@ -35,11 +37,17 @@ public record Replica(
    *
    * @param host an IP address or a name, without brackets
    * @param http2 whether it is spoken to in HTTP/2 from the first byte on, instead of HTTP/1.1
+   * @param tls how it is spoken to with TLS; null for without
    */
-  public record Address(String host, int port, boolean http2) {
+  public record Address(String host, int port, boolean http2, @Nullable BackendTls tls) {
     /** Of a replica that speaks HTTP/1.1. */
     public Address(String host, int port) {
       this(host, port, false);
+    }
+
+    /** Of a replica without TLS. */
+    public Address(String host, int port, boolean http2) {
+      this(host, port, http2, null);
     }
   }
 

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import ordinal.gateway.objects.EndpointSlice;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Pod;
 import ordinal.gateway.objects.Service;
 import ordinal.gateway.objects.StatefulSet;
+import ordinal.gateway.tls.BackendTls;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins what four kinds of objects say of a replica: slices its address and conditions, the Pod its
@@ -45,14 +48,16 @@ final class ReplicaJoin {
   }
 
   private final Objects objects;
+  private final TlsPolicies tls;
   private final Loads loads;
   private final Fleets fleets;
   private final Map<ServiceKey, List<EndpointSlice>> slices;
   private final Map<String, List<StatefulSet>> sets;
   private final Map<PodLabel, List<StatefulSet>> setsByLabel;
 
-  ReplicaJoin(Objects objects, Loads loads, Fleets fleets) {
+  ReplicaJoin(Objects objects, TlsPolicies tls, Loads loads, Fleets fleets) {
     this.objects = objects;
+    this.tls = tls;
     this.loads = loads;
     this.fleets = fleets;
     this.slices =
@@ -79,7 +84,9 @@ final class ReplicaJoin {
   }
 
   private ReplicaTable.Group group(Service service, Service.Port port) {
-    Map<String, Seen> seen = seen(service, port);
+    Optional<TlsPolicies.Verdict> verdict = tls.of(service, port);
+    @Nullable BackendTls with = verdict.flatMap(TlsPolicies.Verdict::tls).orElse(null);
+    Map<String, Seen> seen = seen(service, port, with);
     List<String> expected = expected(service);
     List<Replica> replicas = new ArrayList<>();
     seen.forEach((name, endpoint) -> replicas.add(present(service, name, endpoint)));
@@ -94,7 +101,13 @@ final class ReplicaJoin {
       }
     }
     return new ReplicaTable.Group(
-        service.meta().namespace(), service.meta().name(), port.port(), replicas, expected, fleet);
+        service.meta().namespace(),
+        service.meta().name(),
+        port.port(),
+        replicas,
+        expected,
+        fleet,
+        verdict.isPresent() && with == null);
   }
 
   /**
@@ -102,25 +115,35 @@ final class ReplicaJoin {
    * with two address families: the better condition counts, among equals the slice that comes first
    * by name.
    */
-  private Map<String, Seen> seen(Service service, Service.Port port) {
+  private Map<String, Seen> seen(Service service, Service.Port port, @Nullable BackendTls with) {
     Map<String, Seen> byName = new LinkedHashMap<>();
     ServiceKey key = new ServiceKey(service.meta().namespace(), service.meta().name());
     for (EndpointSlice slice : slices.getOrDefault(key, List.of())) {
       slice.ports().stream()
           .filter(p -> p.name().equals(port.name()))
           .findFirst()
-          .ifPresent(p -> slice.endpoints().forEach(e -> add(byName, e, p.port(), port.isHttp2())));
+          .ifPresent(p ->
+              slice
+                  .endpoints()
+                  .forEach(e -> add(byName, e, host -> address(host, p.port(), port, with))));
     }
     return byName;
   }
 
+  private static Replica.Address address(
+      String host, int number, Service.Port port, @Nullable BackendTls with) {
+    return new Replica.Address(host, number, port.isHttp2(), with);
+  }
+
   private static void add(
-      Map<String, Seen> byName, EndpointSlice.Endpoint endpoint, int port, boolean http2) {
+      Map<String, Seen> byName,
+      EndpointSlice.Endpoint endpoint,
+      Function<String, Replica.Address> addresses) {
     if (endpoint.addresses().isEmpty()) {
       return;
     }
     // The API: consumers take the first address, the others mean the same.
-    Replica.Address address = new Replica.Address(endpoint.addresses().getFirst(), port, http2);
+    Replica.Address address = addresses.apply(endpoint.addresses().getFirst());
     byName.merge(
         endpoint.pod().orElseGet(() -> display(address)),
         new Seen(address, endpoint.pod(), endpoint),

@@ -6,9 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import ordinal.gateway.objects.BackendTlsPolicy;
+import ordinal.gateway.objects.ConfigMap;
 import ordinal.gateway.objects.EndpointSlice;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Pod;
+import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Service;
 import ordinal.gateway.objects.StatefulSet;
 
@@ -31,6 +34,7 @@ public final class ReplicaTable {
    * @param expected names that {@code spec.replicas} of the StatefulSets behind the Service
    *     demands, each of them among the replicas; empty where no StatefulSet is known
    * @param fleet shared by all snapshots
+   * @param forbidden whether it must be spoken to with TLS, and its BackendTLSPolicy is wrong
    */
   public record Group(
       String namespace,
@@ -38,7 +42,8 @@ public final class ReplicaTable {
       int port,
       List<Replica> replicas,
       List<String> expected,
-      Fleet fleet) {
+      Fleet fleet,
+      boolean forbidden) {
     public Group {
       replicas = List.copyOf(replicas);
       expected = List.copyOf(expected);
@@ -49,23 +54,33 @@ public final class ReplicaTable {
 
   /** All that a table is made of; as long as it stays the same, so does the table. */
   private record Source(
-      List<Service> services, List<EndpointSlice> slices, List<StatefulSet> sets, List<Pod> pods) {
+      List<Service> services,
+      List<EndpointSlice> slices,
+      List<StatefulSet> sets,
+      List<Pod> pods,
+      List<BackendTlsPolicy> policies,
+      List<ConfigMap> configMaps) {
     static Source of(Objects objects) {
       return new Source(
           objects.all(Service.class),
           objects.all(EndpointSlice.class),
           objects.all(StatefulSet.class),
-          objects.all(Pod.class));
+          objects.all(Pod.class),
+          objects.all(BackendTlsPolicy.class),
+          objects.all(ConfigMap.class));
     }
   }
 
   private final Source source;
   private final Map<Key, Group> groups;
   private final List<Replica> all;
+  private final List<Problem> problems;
   private final Loads loads;
   private final Fleets fleets;
 
-  private ReplicaTable(Source source, List<Group> groups, Loads loads, Fleets fleets) {
+  private ReplicaTable(
+      Source source, List<Group> groups, List<Problem> problems, Loads loads, Fleets fleets) {
+    this.problems = problems;
     this.source = source;
     this.groups =
         groups.stream()
@@ -90,10 +105,16 @@ public final class ReplicaTable {
         .orElseGet(() -> {
           Loads loads = new Loads(previous.map(t -> t.loads));
           Fleets fleets = new Fleets(previous.map(t -> t.fleets));
-          List<Group> groups = new ReplicaJoin(objects, loads, fleets).groups();
+          TlsPolicies tls = new TlsPolicies(objects);
+          List<Group> groups = new ReplicaJoin(objects, tls, loads, fleets).groups();
           fleets.forgetOthers();
-          return new ReplicaTable(source, groups, loads, fleets);
+          return new ReplicaTable(source, groups, tls.problems(), loads, fleets);
         });
+  }
+
+  /** What is wrong with BackendTLSPolicies. */
+  public List<Problem> problems() {
+    return problems;
   }
 
   /** Every replica of every Service port, by namespace, backend and ordinal. */

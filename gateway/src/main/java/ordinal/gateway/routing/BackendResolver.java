@@ -40,10 +40,12 @@ final class BackendResolver {
   Backend resolve(HttpRoute route, String field, HttpRoute.BackendRef ref, boolean usable) {
     Optional<Fault> fault = fault(route, ref);
     fault.ifPresent(f -> report(route, field, f));
-    boolean resolved = usable && fault.isEmpty();
     int port = ref.port().orElse(0);
-    Optional<ReplicaTable.Group> group =
-        replicas.group(ref.namespace(), ref.name(), port).filter(g -> resolved);
+    Optional<ReplicaTable.Group> any = replicas.group(ref.namespace(), ref.name(), port);
+    // Nothing goes without TLS to where a BackendTLSPolicy wants it, right or wrong.
+    boolean forbidden = any.map(ReplicaTable.Group::forbidden).orElse(false);
+    boolean resolved = usable && fault.isEmpty() && !forbidden;
+    Optional<ReplicaTable.Group> group = any.filter(g -> resolved);
     return new Backend(
         ref.namespace(),
         ref.name(),

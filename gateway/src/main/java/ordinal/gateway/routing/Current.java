@@ -56,6 +56,7 @@ public final class Current {
     RoutingTable.Compiled compiled =
         RoutingTable.compile(objects, replicas, Optional.of(before.routing()));
     List<Problem> problems = new ArrayList<>(ours.problems());
+    problems.addAll(replicas.problems());
     problems.addAll(compiled.problems());
     problems.addAll(CertificateDates.problems(compiled.table(), clock.instant()));
     snapshot =

@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import ordinal.gateway.objects.BackendTlsPolicy;
+import ordinal.gateway.objects.ConfigMap;
 import ordinal.gateway.objects.EndpointSlice;
 import ordinal.gateway.objects.Gateway;
 import ordinal.gateway.objects.GatewayClass;
@@ -32,6 +34,7 @@ final class Ours {
   private final Set<ObjectKey> gateways = new HashSet<>();
   private final Set<ServiceName> services = new HashSet<>();
   private final Set<ObjectKey> secrets = new HashSet<>();
+  private final Set<ObjectKey> configMaps = new HashSet<>();
 
   private Ours(Objects objects) {
     this.all = objects;
@@ -41,6 +44,14 @@ final class Ours {
     objects.all(Gateway.class).stream().filter(this::concerns).forEach(g -> gateways.add(g.key()));
     objects.all(Gateway.class).stream().filter(this::concerns).forEach(this::follow);
     objects.all(HttpRoute.class).stream().filter(this::concerns).forEach(this::follow);
+    objects.all(BackendTlsPolicy.class).stream().filter(this::concerns).forEach(this::follow);
+  }
+
+  private void follow(BackendTlsPolicy policy) {
+    policy
+        .authorities()
+        .forEach(ref ->
+            configMaps.add(new ObjectKey("ConfigMap", policy.meta().namespace(), ref.name())));
   }
 
   private void follow(Gateway gateway) {
@@ -91,6 +102,11 @@ final class Ours {
           policy.targetRefs().stream()
               .map(ref -> all.find(ref.key(policy.meta().namespace())))
               .anyMatch(target -> target.isEmpty() || concerns(target.get()));
+      case BackendTlsPolicy policy ->
+          policy.targets().stream()
+              .map(t -> new ServiceName(policy.meta().namespace(), t.name()))
+              .anyMatch(services::contains);
+      case ConfigMap map -> configMaps.contains(map.key());
       case Secret secret -> secrets.contains(secret.key());
       default -> true;
     };

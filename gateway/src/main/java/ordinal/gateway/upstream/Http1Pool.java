@@ -8,7 +8,9 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -49,19 +51,26 @@ public final class Http1Pool {
   private final LongSupplier ticker;
   private final HttpDecoderConfig decoding;
   private final Map<InetSocketAddress, Host> hosts = new HashMap<>();
-  private final PoolCounts counts = new PoolCounts();
+  private final PoolCounts counts;
+  private final @Nullable Encryption encryption;
   private boolean closed;
 
   /**
    * @param ticker monotonic, in nanoseconds
+   * @param counts may be shared with other pools
+   * @param encryption null for none
    */
   public Http1Pool(
       EventLoop loop,
       ChannelFactory<? extends Channel> channels,
       AddressResolverGroup<?> resolver,
       Limits limits,
-      LongSupplier ticker) {
+      LongSupplier ticker,
+      PoolCounts counts,
+      @Nullable Encryption encryption) {
     this.limits = limits;
+    this.counts = counts;
+    this.encryption = encryption;
     this.ticker = ticker;
     bootstrap =
         new Bootstrap()
@@ -103,6 +112,11 @@ public final class Http1Pool {
     for (Host host : List.copyOf(hosts.values())) {
       host.sweep(now);
     }
+  }
+
+  /** Whether it has no connection, and nobody waits for one. */
+  public boolean isUnused() {
+    return hosts.isEmpty();
   }
 
   /** Closes all connections; what is under way on them fails. */
@@ -203,10 +217,23 @@ public final class Http1Pool {
       connecting++;
       List<Http1Connection> made = new ArrayList<>(1);
       Bootstrap own = bootstrap.clone().handler(new Initializer(this, made));
-      own.connect(address).addListener((ChannelFuture future) -> connected(waiter, future, made));
+      own.connect(address).addListener((ChannelFuture future) -> opened(waiter, future, made));
     }
 
-    private void connected(Waiter waiter, ChannelFuture future, List<Http1Connection> made) {
+    // One that must be encrypted is connected when that is settled, and not before.
+    private void opened(Waiter waiter, ChannelFuture future, List<Http1Connection> made) {
+      SslHandler tls =
+          encryption == null ? null : future.channel().pipeline().get(SslHandler.class);
+      if (tls == null || !future.isSuccess()) {
+        connected(waiter, future, future.channel(), made);
+      } else {
+        tls.handshakeFuture()
+            .addListener(settled -> connected(waiter, settled, future.channel(), made));
+      }
+    }
+
+    private void connected(
+        Waiter waiter, Future<?> future, Channel channel, List<Http1Connection> made) {
       connecting--;
       if (!future.isSuccess()) {
         if (waiter.take()) {
@@ -214,7 +241,7 @@ public final class Http1Pool {
         }
         serveWaiting();
       } else if (closed) {
-        var _ = future.channel().close();
+        var _ = channel.close();
         if (waiter.take()) {
           waiter.receiver.notConnected(new PoolFull("the gateway is stopping"));
         }
@@ -330,6 +357,11 @@ public final class Http1Pool {
       AnswerDecoder decoder = new AnswerDecoder(decoding);
       Http1Connection connection = new Http1Connection(channel, host, decoder);
       made.add(connection);
+      if (encryption != null) {
+        SslHandler tls = encryption.begin(channel, host.address.getPort());
+        tls.setHandshakeTimeoutMillis(limits.connectTimeout().toMillis());
+        channel.pipeline().addLast(tls);
+      }
       channel.pipeline().addLast(decoder, connection);
     }
   }

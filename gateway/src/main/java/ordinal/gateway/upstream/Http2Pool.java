@@ -5,20 +5,24 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2ClientConfig;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientBuilder;
 import io.vertx.core.http.HttpClientConfig;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections of one event loop to replicas that speak HTTP/2 with prior knowledge (RFC 9113
- * section 3.3), each shared by as many requests as its replica allows. One event loop.
+ * The connections of one event loop to replicas that speak HTTP/2, by prior knowledge (RFC 9113
+ * section 3.3) or with TLS, each shared by as many requests as its replica allows. One event loop.
  */
 public final class Http2Pool {
   private static final Logger LOG = LoggerFactory.getLogger(Http2Pool.class);
@@ -28,11 +32,9 @@ public final class Http2Pool {
   // The client reads it before request() returns.
   private final RequestOptions options = new RequestOptions();
 
-  public Http2Pool(Vertx vertx, Http1Pool.Limits limits) {
+  private Http2Pool(HttpClientBuilder clients, Http1Pool.Limits limits) {
     client =
-        vertx
-            .httpClientBuilder()
-            .with(config(limits))
+        clients
             .with(
                 new PoolOptions()
                     .setHttp2MaxSize(limits.maxConnections())
@@ -43,6 +45,28 @@ public final class Http2Pool {
             .build();
     // Bounds the wait for a free connection; longer than that for a new one, to tell them apart.
     options.setConnectTimeout(limits.connectTimeout().toMillis() * 2);
+  }
+
+  /** Of replicas without TLS. */
+  public static Http2Pool plain(Vertx vertx, Http1Pool.Limits limits) {
+    return new Http2Pool(vertx.httpClientBuilder().with(config(limits)), limits);
+  }
+
+  /** Of replicas with TLS, each of which must agree by ALPN. */
+  public static Http2Pool encrypted(Vertx vertx, Http1Pool.Limits limits) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setAlpnVersions(List.of(HttpVersion.HTTP_2))
+            .setUseAlpn(true)
+            .setForceSni(true)
+            .setHttp2KeepAliveTimeout((int) limits.keepAlive().toSeconds())
+            .setInitialSettings(
+                new Http2Settings()
+                    .setPushEnabled(false)
+                    .setMaxHeaderListSize(limits.maxHeadBytes()));
+    options.setConnectTimeout((int) limits.connectTimeout().toMillis());
+    return new Http2Pool(vertx.httpClientBuilder().with(options), limits);
   }
 
   private static HttpClientConfig config(Http1Pool.Limits limits) {
@@ -64,6 +88,17 @@ public final class Http2Pool {
     Waiter waiter = new Waiter(receiver);
     options.setServer(SocketAddress.inetSocketAddress(address.getPort(), address.getHostString()));
     client.request(options).onComplete(waiter::connected);
+    return waiter;
+  }
+
+  /**
+   * The same, to where the request says.
+   *
+   * @param to its server and its TLS
+   */
+  public Pending request(RequestOptions to, Receiver receiver) {
+    Waiter waiter = new Waiter(receiver);
+    client.request(to.setConnectTimeout(options.getConnectTimeout())).onComplete(waiter::connected);
     return waiter;
   }
 
@@ -94,6 +129,9 @@ public final class Http2Pool {
         discard(request);
       } else if (request == null) {
         receiver.notConnected(Http2Stream.failure(failure));
+      } else if (request.version() != HttpVersion.HTTP_2) {
+        discard(request);
+        receiver.notConnected(new ConnectException("the replica does not agree on HTTP/2"));
       } else {
         receiver.connected(new Http2Stream(request, receiver));
       }

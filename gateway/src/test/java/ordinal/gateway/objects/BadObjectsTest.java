@@ -131,7 +131,7 @@ class BadObjectsTest {
             "f.yaml:2: HttpRuote default/a: kind: HttpRuote: is not read by the gateway: did you mean HTTPRoute?"),
         Arguments.of(
             "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}",
-            "f.yaml:2: Deployment default/a: kind: Deployment: is not read by the gateway: it reads GatewayClass, Gateway, HTTPRoute, ReferenceGrant, Service, EndpointSlice, StatefulSet, Pod, Namespace, Secret, Aggregation, TrafficPolicy"),
+            "f.yaml:2: Deployment default/a: kind: Deployment: is not read by the gateway: it reads GatewayClass, Gateway, HTTPRoute, ReferenceGrant, Service, EndpointSlice, StatefulSet, Pod, Namespace, BackendTLSPolicy, ConfigMap, Secret, Aggregation, TrafficPolicy"),
         Arguments.of(
             "kind: Pod\nmetadata: {name: a}", "f.yaml:1: Pod default/a: apiVersion: is required"),
         Arguments.of("apiVersion: v1\nmetadata: {name: a}", "f.yaml:1: kind: is required"),

@@ -176,7 +176,7 @@ class FolderReaderTest {
 
   @Test
   void anObjectOfAnotherKindInTheFileKeepsNothingAlive() throws IOException {
-    write("route.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: r}\n");
+    write("route.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: r}\n");
 
     assertThat(read().objects().all(HttpRoute.class)).isEmpty();
     assertThat(last.problems()).hasSize(1);

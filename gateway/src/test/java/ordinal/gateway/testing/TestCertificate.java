@@ -61,6 +61,10 @@ public record TestCertificate(List<X509Certificate> chain, KeyPair keys) {
     return create(keys("EC", 256), hosts, this, Instant.now().plus(DAY), false);
   }
 
+  public TestCertificate issueExpired(String... hosts) {
+    return create(keys("EC", 256), hosts, this, Instant.now().minus(DAY), false);
+  }
+
   public KeyedCertificate keyed() {
     return new KeyedCertificate(chain, keys.getPrivate());
   }

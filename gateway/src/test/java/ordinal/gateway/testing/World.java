@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import ordinal.gateway.objects.Aggregation;
+import ordinal.gateway.objects.ConfigMap;
 import ordinal.gateway.objects.EndpointSlice;
 import ordinal.gateway.objects.GatewayClass;
 import ordinal.gateway.objects.Hidden;
@@ -151,6 +152,10 @@ public final class World {
     return add(new Secret(meta(key("Secret", name)), type, data));
   }
 
+  public World configMap(String name, String authorities) {
+    return add(new ConfigMap(meta(key("ConfigMap", name)), Optional.of(authorities)));
+  }
+
   /** Lets Gateways of a namespace refer to a Secret. */
   public World secretGrant(String name, String fromNamespace, String secret) {
     return add(
@@ -205,14 +210,14 @@ public final class World {
     return compile().table();
   }
 
-  static ObjectKey key(String kind, String name) {
+  public static ObjectKey key(String kind, String name) {
     int slash = name.indexOf('/');
     return slash < 0
         ? new ObjectKey(kind, "default", name)
         : new ObjectKey(kind, name.substring(0, slash), name.substring(slash + 1));
   }
 
-  static Meta meta(ObjectKey key) {
+  public static Meta meta(ObjectKey key) {
     return meta(key, Map.of(), Map.of(), Optional.empty());
   }
 

@@ -35,7 +35,9 @@ class Http1PoolIT {
           NioSocketChannel::new,
           DefaultAddressResolverGroup.INSTANCE,
           new Http1Pool.Limits(1, 1, Duration.ofSeconds(2), Duration.ofSeconds(30), 8192),
-          nanos::get);
+          nanos::get,
+          new PoolCounts(),
+          null);
   private @Nullable RawOrigin origin;
 
   @AfterEach
