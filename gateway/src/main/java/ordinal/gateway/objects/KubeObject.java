@@ -18,7 +18,8 @@ public sealed interface KubeObject
         TrafficPolicy,
         Secret,
         ConfigMap,
-        BackendTlsPolicy {
+        BackendTlsPolicy,
+        StatefulRollout {
   Meta meta();
 
   default ObjectKey key() {
