@@ -22,6 +22,11 @@ public record HttpRoute(
     rules = List.copyOf(rules);
   }
 
+  /** The same with other rules. */
+  public HttpRoute withRules(List<Rule> others) {
+    return new HttpRoute(meta, parentRefs, hostnames, others);
+  }
+
   /** The Gateway, and where given the listener, that the route attaches to. */
   public record ParentRef(
       String group,
@@ -144,7 +149,8 @@ public record HttpRoute(
       filters = List.copyOf(filters);
     }
 
-    BackendRef withWeight(int other) {
+    /** The same with another weight. */
+    public BackendRef withWeight(int other) {
       return new BackendRef(group, kind, namespace, name, port, other, filters);
     }
   }

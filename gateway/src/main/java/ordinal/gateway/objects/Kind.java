@@ -62,7 +62,14 @@ record Kind(
               true,
               Syntax.DNS_NAME,
               Unknown.REFUSE,
-              new TrafficPolicyReader()));
+              new TrafficPolicyReader()),
+          new Kind(
+              "StatefulRollout",
+              List.of("ordinal.dev/v1alpha1"),
+              true,
+              Syntax.DNS_NAME,
+              Unknown.REFUSE,
+              new StatefulRolloutReader()));
 
   static Optional<Kind> named(String name) {
     return ALL.stream().filter(kind -> kind.kindName.equals(name)).findFirst();

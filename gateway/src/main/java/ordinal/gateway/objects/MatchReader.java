@@ -108,7 +108,8 @@ final class MatchReader {
     return Optional.of(new ValueMatch.Exact(name.get(), value.get()));
   }
 
-  private static Optional<Pattern> compile(Fields entry, String regex) {
+  /** The expression; empty, with a problem, where it is none. */
+  static Optional<Pattern> compile(Fields entry, String regex) {
     if (regex.length() > 4096) {
       return Optional.empty(); // its length has been reported
     }

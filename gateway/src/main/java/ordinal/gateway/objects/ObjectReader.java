@@ -18,7 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * wrong becomes a {@link Problem}, and spoils no object but its own. One use, one thread.
  */
 final class ObjectReader {
-  private static final Set<String> PLANNED = Set.of("StatefulRollout", "Experiment");
+  private static final Set<String> PLANNED = Set.of("Experiment");
   private static final String OURS = "ordinal.dev/";
   private static final int MOST_ITEMS = 10_000;
   private static final int MOST_PROBLEMS = 1000;

@@ -93,6 +93,7 @@ public final class Objects {
           Map.entry(Namespace.class, "Namespace"),
           Map.entry(Aggregation.class, "Aggregation"),
           Map.entry(TrafficPolicy.class, "TrafficPolicy"),
+          Map.entry(StatefulRollout.class, "StatefulRollout"),
           Map.entry(Secret.class, "Secret"),
           Map.entry(ConfigMap.class, "ConfigMap"),
           Map.entry(BackendTlsPolicy.class, "BackendTLSPolicy"));

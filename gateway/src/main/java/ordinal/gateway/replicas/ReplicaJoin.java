@@ -49,6 +49,7 @@ final class ReplicaJoin {
 
   private final Objects objects;
   private final TlsPolicies tls;
+  private final Splits splits;
   private final Loads loads;
   private final Fleets fleets;
   private final Map<ServiceKey, List<EndpointSlice>> slices;
@@ -58,6 +59,7 @@ final class ReplicaJoin {
   ReplicaJoin(Objects objects, TlsPolicies tls, Loads loads, Fleets fleets) {
     this.objects = objects;
     this.tls = tls;
+    this.splits = new Splits(Splits.Splitting.of(objects));
     this.loads = loads;
     this.fleets = fleets;
     this.slices =
@@ -87,9 +89,17 @@ final class ReplicaJoin {
     Optional<TlsPolicies.Verdict> verdict = tls.of(service, port);
     @Nullable BackendTls with = verdict.flatMap(TlsPolicies.Verdict::tls).orElse(null);
     Map<String, Seen> seen = seen(service, port, with);
-    List<String> expected = expected(service);
+    List<String> expected =
+        expected(service).stream()
+            .filter(name -> place(service, name) != Splits.Place.ELSEWHERE)
+            .toList();
     List<Replica> replicas = new ArrayList<>();
-    seen.forEach((name, endpoint) -> replicas.add(present(service, name, endpoint)));
+    seen.forEach((name, endpoint) -> {
+      Splits.Place place = place(service, name);
+      if (place != Splits.Place.ELSEWHERE) {
+        replicas.add(present(service, name, endpoint, place));
+      }
+    });
     expected.stream()
         .filter(name -> !seen.containsKey(name))
         .forEach(name -> replicas.add(absent(service, name)));
@@ -155,7 +165,11 @@ final class ReplicaJoin {
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.port();
   }
 
-  private Replica present(Service service, String name, Seen seen) {
+  private Splits.Place place(Service service, String pod) {
+    return splits.place(service, label(service.meta().namespace(), pod, REVISION).orElse(""));
+  }
+
+  private Replica present(Service service, String name, Seen seen, Splits.Place place) {
     String namespace = service.meta().namespace();
     Optional<Replica.Address> address = Optional.of(seen.address());
     return new Replica(
@@ -167,7 +181,7 @@ final class ReplicaJoin {
         address,
         // publishNotReadyAddresses keeps even a terminating pod ready; it takes nothing new from
         // us.
-        seen.is().ready() && !seen.is().terminating(),
+        seen.is().ready() && !seen.is().terminating() && place == Splits.Place.MEMBER,
         seen.is().serving(),
         seen.is().terminating(),
         loads.of(namespace, name, address),

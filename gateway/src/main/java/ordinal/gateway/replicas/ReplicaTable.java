@@ -59,7 +59,8 @@ public final class ReplicaTable {
       List<StatefulSet> sets,
       List<Pod> pods,
       List<BackendTlsPolicy> policies,
-      List<ConfigMap> configMaps) {
+      List<ConfigMap> configMaps,
+      List<Splits.Splitting> splittings) {
     static Source of(Objects objects) {
       return new Source(
           objects.all(Service.class),
@@ -67,7 +68,8 @@ public final class ReplicaTable {
           objects.all(StatefulSet.class),
           objects.all(Pod.class),
           objects.all(BackendTlsPolicy.class),
-          objects.all(ConfigMap.class));
+          objects.all(ConfigMap.class),
+          Splits.Splitting.of(objects));
     }
   }
 

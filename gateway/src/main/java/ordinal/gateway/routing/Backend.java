@@ -112,6 +112,16 @@ public final class Backend {
     return fleet;
   }
 
+  /** The same with another weight. */
+  Backend withWeight(int other) {
+    return new Backend(namespace, name, port, other, resolved, replicas, filters, policy, fleet);
+  }
+
+  /** Whether a replica takes new requests. */
+  boolean isReady() {
+    return ready.length > 0;
+  }
+
   /** Whether there is a replica that a request could be sent to. */
   boolean hasReplica() {
     return ready.length + draining.length > 0;

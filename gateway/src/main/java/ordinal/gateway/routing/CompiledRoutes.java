@@ -25,13 +25,15 @@ record CompiledRoutes(Surroundings surroundings, Map<ObjectKey, Compiled> byKey,
       ReplicaTable replicas,
       List<ReferenceGrant> grants,
       List<Aggregation> aggregations,
-      List<TrafficPolicy> policies) {
+      List<TrafficPolicy> policies,
+      List<Steering.Release> releases) {
     static Surroundings of(Objects objects, ReplicaTable replicas) {
       return new Surroundings(
           replicas,
           objects.all(ReferenceGrant.class),
           objects.all(Aggregation.class),
-          objects.all(TrafficPolicy.class));
+          objects.all(TrafficPolicy.class),
+          Steering.Release.of(objects));
     }
   }
 

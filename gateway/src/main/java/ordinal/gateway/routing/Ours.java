@@ -18,6 +18,7 @@ import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reading;
 import ordinal.gateway.objects.Secret;
 import ordinal.gateway.objects.Service;
+import ordinal.gateway.objects.StatefulRollout;
 import ordinal.gateway.objects.TrafficPolicy;
 
 /**
@@ -106,6 +107,10 @@ final class Ours {
           policy.targets().stream()
               .map(t -> new ServiceName(policy.meta().namespace(), t.name()))
               .anyMatch(services::contains);
+      case StatefulRollout rollout ->
+          all.find(HttpRoute.class, rollout.meta().namespace(), rollout.spec().route())
+              .map(this::concerns)
+              .orElse(true);
       case ConfigMap map -> configMaps.contains(map.key());
       case Secret secret -> secrets.contains(secret.key());
       default -> true;

@@ -11,7 +11,7 @@ import ordinal.gateway.objects.HttpRoute;
  *
  * <p>What the API leaves open: regular expressions stand between Exact and Prefix, longer ones
  * first, as in Envoy Gateway; a prefix's trailing slash does not count; a route without creation
- * time is younger than any with one.
+ * time is younger than any with one; among equals a release's own rule comes before all.
  */
 final class Precedence {
   static final Comparator<Candidate> FIRST_WINS =
@@ -20,6 +20,7 @@ final class Precedence {
           .thenComparingInt(c -> c.method() == null ? 1 : 0)
           .thenComparing(Comparator.comparingInt(Candidate::headerCount).reversed())
           .thenComparing(Comparator.comparingInt(Candidate::queryParamCount).reversed())
+          .thenComparingInt(c -> Steering.isOwn(c.rule().rule()) ? 0 : 1)
           .thenComparing(c -> c.rule().source().meta().created().orElse(Instant.MAX))
           .thenComparing(c -> c.rule().routeName())
           .thenComparingInt(c -> c.rule().index())

@@ -26,6 +26,7 @@ final class RuleCompiler {
   private final Policies policies;
   private final BackendResolver resolver;
   private final CompiledRoutes before;
+  private final Steering steering;
   private final CompiledRoutes.Surroundings surroundings;
   private final boolean sameSurroundings;
   private final Map<ObjectKey, CompiledRoutes.Compiled> compiled = new HashMap<>();
@@ -39,10 +40,12 @@ final class RuleCompiler {
         new BackendResolver(objects, replicas, policies, problem -> problems.add(problem));
     this.before = before;
     this.surroundings = CompiledRoutes.Surroundings.of(objects, replicas);
+    this.steering = new Steering(surroundings.releases());
     this.sameSurroundings = surroundings.equals(before.surroundings());
   }
 
-  CompiledRoutes.Compiled compile(HttpRoute route) {
+  CompiledRoutes.Compiled compile(HttpRoute written) {
+    HttpRoute route = steering.steered(written);
     CompiledRoutes.Compiled earlier = before.byKey().get(route.key());
     CompiledRoutes.Compiled now =
         earlier != null && sameSurroundings && earlier.source().equals(route)
@@ -56,7 +59,15 @@ final class RuleCompiler {
     problems = new ArrayList<>();
     List<CompiledRule> rules =
         IntStream.range(0, route.rules().size()).mapToObj(i -> rule(route, i, earlier)).toList();
+    // What is wrong with a release's own rules is wrong with those that they were made from.
+    problems.removeIf(problem -> isOwn(route, problem));
     return new CompiledRoutes.Compiled(route, rules, problems);
+  }
+
+  private static boolean isOwn(HttpRoute route, Problem problem) {
+    return IntStream.range(0, route.rules().size())
+        .filter(i -> Steering.isOwn(route.rules().get(i)))
+        .anyMatch(i -> problem.field().startsWith("spec.rules[" + i + "]"));
   }
 
   /** All routes compiled so far, for the next table. */
@@ -68,13 +79,14 @@ final class RuleCompiler {
     HttpRoute.Rule rule = route.rules().get(index);
     String field = "spec.rules[" + index + "]";
     RuleExtensions extensions = extensions(route, field, rule.filters());
-    List<Backend> backends = new ArrayList<>();
+    List<Backend> resolved = new ArrayList<>();
     for (int i = 0; i < rule.backendRefs().size(); i++) {
       HttpRoute.BackendRef ref = rule.backendRefs().get(i);
       String at = field + ".backendRefs[" + i + "]";
       boolean usable = filtersAreUsable(route, at, ref.filters()) && extensions.broken().isEmpty();
-      backends.add(resolver.resolve(route, at, ref, usable));
+      resolved.add(resolver.resolve(route, at, ref, usable));
     }
+    List<Backend> backends = steering.balanced(route, rule, resolved);
     CompiledRule.Sharing sharing = CompiledRule.Sharing.of(rule, index, backends);
     return new CompiledRule(
         route,

@@ -53,6 +53,7 @@ final class TableCompiler {
     List<ListenerTable> tables = new ArrayList<>();
     hosted.forEach((listener, routes) -> tables.add(new ListenerTable(listener, routes)));
     lasting.certificates().retainUsed();
+    problems.addAll(RolloutReferences.problems(objects));
     RoutingTable table = new RoutingTable(tables, attached, clients(), rules.compiled());
     return new RoutingTable.Compiled(table, problems);
   }
