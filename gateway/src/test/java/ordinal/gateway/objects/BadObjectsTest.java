@@ -119,7 +119,7 @@ class BadObjectsTest {
             "f.yaml:4: Aggregation default/a: spec.path: visits: must be an absolute path: it starts with /"),
         Arguments.of(
             "apiVersion: ordinal.dev/v1alpha1\nkind: StatefulRollout\nmetadata: {name: a}",
-            "f.yaml:2: StatefulRollout default/a: kind: StatefulRollout: is not supported yet"),
+            "f.yaml:1: StatefulRollout default/a: spec: is required"),
         Arguments.of(
             "apiVersion: ordinal.dev/v1alpha1\nkind: Experiment\nmetadata: {name: a}",
             "f.yaml:2: Experiment default/a: kind: Experiment: is not supported yet"),
@@ -131,7 +131,7 @@ class BadObjectsTest {
             "f.yaml:2: HttpRuote default/a: kind: HttpRuote: is not read by the gateway: did you mean HTTPRoute?"),
         Arguments.of(
             "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}",
-            "f.yaml:2: Deployment default/a: kind: Deployment: is not read by the gateway: it reads GatewayClass, Gateway, HTTPRoute, ReferenceGrant, Service, EndpointSlice, StatefulSet, Pod, Namespace, BackendTLSPolicy, ConfigMap, Secret, Aggregation, TrafficPolicy"),
+            "f.yaml:2: Deployment default/a: kind: Deployment: is not read by the gateway: it reads GatewayClass, Gateway, HTTPRoute, ReferenceGrant, Service, EndpointSlice, StatefulSet, Pod, Namespace, BackendTLSPolicy, ConfigMap, Secret, Aggregation, TrafficPolicy, StatefulRollout"),
         Arguments.of(
             "kind: Pod\nmetadata: {name: a}", "f.yaml:1: Pod default/a: apiVersion: is required"),
         Arguments.of("apiVersion: v1\nmetadata: {name: a}", "f.yaml:1: kind: is required"),

@@ -1,6 +1,7 @@
 package ordinal.gateway.testing;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.objects.ReferenceGrant;
 import ordinal.gateway.objects.Secret;
 import ordinal.gateway.objects.Service;
+import ordinal.gateway.objects.StatefulRollout;
 import ordinal.gateway.objects.StatefulSet;
 import ordinal.gateway.objects.TrafficPolicy;
 import ordinal.gateway.objects.TrafficPolicy.TargetKind;
@@ -185,6 +187,21 @@ public final class World {
             Optional.empty(),
             PolicyLimits.NONE);
     return add(change.apply(nothing));
+  }
+
+  /** A canary of Services {@code stable} and {@code canary} behind one route. */
+  public World rollout(String name, String route, StatefulRollout.Traffic traffic) {
+    StatefulRollout.Spec spec =
+        new StatefulRollout.Spec(
+            "counter",
+            route,
+            "stable",
+            Optional.of("canary"),
+            new StatefulRollout.Canary(Optional.empty(), List.of(), Optional.empty()),
+            Duration.ofMinutes(10),
+            Optional.empty(),
+            List.of());
+    return add(new StatefulRollout(meta(key("StatefulRollout", name)), spec, traffic));
   }
 
   public Objects objects() {
