@@ -44,6 +44,8 @@ class ArchitectureTest {
           .definedBy("ordinal.gateway.status")
           .layer("upstream")
           .definedBy("ordinal.gateway.upstream")
+          .layer("rollout")
+          .definedBy("ordinal.gateway.rollout")
           .layer("routing")
           .definedBy("ordinal.gateway.routing")
           .layer("replicas")
@@ -74,6 +76,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cluster")
           .whereLayer("upstream")
           .mayOnlyBeAccessedByLayers("proxy", "metrics")
+          .whereLayer("rollout")
+          .mayOnlyBeAccessedByLayers("server", "admin")
           .whereLayer("routing")
           .mayOnlyBeAccessedByLayers(
               "root", "server", "proxy", "admin", "health", "metrics", "cluster", "status")
@@ -104,6 +108,7 @@ class ArchitectureTest {
               "ordinal.gateway.replicas",
               "ordinal.gateway.routing",
               "ordinal.gateway.cluster",
+              "ordinal.gateway.rollout",
               "ordinal.gateway.status",
               "ordinal.gateway.tls",
               "ordinal.gateway.cli")

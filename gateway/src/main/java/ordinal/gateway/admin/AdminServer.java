@@ -57,6 +57,7 @@ public final class AdminServer {
             new VisitsApi(sources.current(), sources.visits()),
             new KnownApi(sources.remembered()),
             new ForgetApi(sources.remembered(), recorded, changes),
+            new RolloutApi(sources.rollouts(), recorded, changes),
             new ExplainApi(sources.current()),
             new EventsApi(vertx, files.hub(), heartbeat));
     Router router =

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 import ordinal.gateway.replicas.HealthNews;
+import ordinal.gateway.rollout.Rollouts;
 import ordinal.gateway.routing.Current;
 
 /**
@@ -18,6 +19,7 @@ public record AdminSources(
     WeightWriter weights,
     VisitsSource visits,
     RememberedVisits remembered,
+    Rollouts rollouts,
     Scrape metrics,
     Supplier<Optional<String>> unready,
     Optional<TokenReviewer> reviewer,

@@ -2,6 +2,7 @@ package ordinal.gateway.admin;
 
 import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 import static ordinal.gateway.admin.Operation.Permission.NONE;
 import static ordinal.gateway.admin.Operation.Permission.OPERATOR;
@@ -42,6 +43,7 @@ final class Api {
       VisitsApi visits,
       KnownApi known,
       ForgetApi forget,
+      RolloutApi rollouts,
       ExplainApi explain,
       EventsApi events) {
     return List.of(
@@ -58,6 +60,9 @@ final class Api {
         new Operation(GET, "/api/v1/visits", VIEWER, visits::total),
         new Operation(GET, "/api/v1/visits/known", VIEWER, known::list),
         new Operation(DELETE, "/api/v1/visits/{replica}", OPERATOR, forget::delete),
+        new Operation(GET, "/api/v1/rollouts", VIEWER, rollouts::list),
+        new Operation(GET, "/api/v1/rollouts/{ns}/{name}", VIEWER, rollouts::one),
+        new Operation(POST, "/api/v1/rollouts/{ns}/{name}/{verb}", OPERATOR, rollouts::act),
         new Operation(GET, "/api/v1/problems", VIEWER, routes::problems),
         new Operation(GET, "/api/v1/explain", VIEWER, explain::explain),
         new Operation(GET, "/api/v1/events", VIEWER, events::stream),

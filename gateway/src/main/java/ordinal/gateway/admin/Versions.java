@@ -31,9 +31,18 @@ record Versions(List<String> anyOf) {
   }
 
   void check(HttpRoute route) {
-    if (!anyOf.isEmpty() && !anyOf.contains(route.meta().resourceVersion())) {
-      throw stale(route.meta().resourceVersion());
+    check(route.meta().resourceVersion());
+  }
+
+  /** The version that was checked; absent where any would do. */
+  Optional<String> check(String version) {
+    if (anyOf.isEmpty()) {
+      return Optional.empty();
     }
+    if (!anyOf.contains(version)) {
+      throw stale(version);
+    }
+    return Optional.of(version);
   }
 
   /** The version that the route was checked to have; absent where any would do. */
@@ -49,12 +58,12 @@ record Versions(List<String> anyOf) {
     return new HttpProblem(
         412,
         "stale-version",
-        "The route has changed since it was read; it is now at version " + current,
+        "It has changed since it was read; it is now at version " + current,
         Map.of("etag", quoted(current)),
         null);
   }
 
-  private static String quoted(String version) {
+  static String quoted(String version) {
     return "\"" + version + "\"";
   }
 }

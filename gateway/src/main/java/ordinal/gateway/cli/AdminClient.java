@@ -40,11 +40,20 @@ final class AdminClient implements AutoCloseable {
   }
 
   JsonNode put(String path, JsonNode body, Map<String, String> headers) {
+    return change("PUT", path, body, headers);
+  }
+
+  JsonNode post(String path, JsonNode body, Map<String, String> headers) {
+    return change("POST", path, body, headers);
+  }
+
+  private JsonNode change(
+      String method, String path, JsonNode body, Map<String, String> headers) {
     HttpRequest.Builder request =
         request(path)
             .timeout(PATIENCE)
             .header("content-type", "application/json")
-            .PUT(BodyPublishers.ofString(body.toString()));
+            .method(method, BodyPublishers.ofString(body.toString()));
     headers.forEach(request::header);
     return json(send(request));
   }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line. Exit codes: 0 done, 1 failed, 2 used wrongly. Results go to {@code out}, what
+ * The command line. Exit codes: 0 done, 1 failed, 2 used wrongly (or timed out, of {@code status}). Results go to {@code out}, what
  * went wrong to {@code err}.
  */
 public final class OrdinalCli {
@@ -54,8 +54,10 @@ public final class OrdinalCli {
             new WeightCommand(environment),
             new ExplainCommand(environment),
             new ForgetCommand(environment),
+            new StatusCommand(environment),
             new CompletionCommand())
         .forEach(line::addSubcommand);
+    VerbCommand.all(environment).forEach(line::addSubcommand);
     line.getSubcommands().values().forEach(c -> c.getCommandSpec().addOption(help()));
     line.setUsageHelpWidth(HELP_WIDTH);
     // Ansi.AUTO honours NO_COLOR and prints plain text into pipes and files.

@@ -20,6 +20,14 @@ enum View {
       return replicas(answer, wide).text(ansi);
     }
   },
+  ROLLOUTS {
+    @Override
+    String text(JsonNode answer, boolean wide, Ansi ansi) {
+      return answer.path("rollouts").isEmpty()
+          ? "No rollouts.\n"
+          : RolloutText.table(answer.path("rollouts"), wide).text(ansi);
+    }
+  },
   VISITS {
     @Override
     String text(JsonNode answer, boolean wide, Ansi ansi) {

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints again when an event says that something changed; visits change without one and are asked
- * every two seconds. Ends when the event stream does.
+ * Prints again when an event says that something changed; visits and rollouts change without one
+ * and are asked every two seconds. Ends when the event stream does.
  */
 final class Watch {
   private enum Signal {
@@ -18,7 +18,7 @@ final class Watch {
     ENDED
   }
 
-  private static final long VISITS_SECONDS = 2;
+  private static final long POLLED_SECONDS = 2;
   private static final long QUIET_SECONDS = 3600;
 
   private final AdminClient admin;
@@ -29,7 +29,7 @@ final class Watch {
 
   Watch(AdminClient admin, View view, Supplier<String> text, Terminal terminal) {
     this.admin = admin;
-    this.pollSeconds = view == View.VISITS ? VISITS_SECONDS : QUIET_SECONDS;
+    this.pollSeconds = view == View.VISITS || view == View.ROLLOUTS ? POLLED_SECONDS : QUIET_SECONDS;
     this.text = text;
     this.terminal = terminal;
   }

@@ -26,4 +26,24 @@ public interface Rollouts {
    * @throws IllegalStateException where it is not legal now; the message says why
    */
   void ask(ObjectKey key, Verb verb, String who, Optional<String> ifVersion) throws WorldException;
+
+  /** Of a gateway that has none. */
+  static Rollouts none() {
+    return new Rollouts() {
+      @Override
+      public List<Shown> all() {
+        return List.of();
+      }
+
+      @Override
+      public Optional<Shown> one(ObjectKey key) {
+        return Optional.empty();
+      }
+
+      @Override
+      public void ask(ObjectKey key, Verb verb, String who, Optional<String> ifVersion) {
+        throw new IllegalStateException("there is no " + key);
+      }
+    };
+  }
 }

@@ -36,6 +36,7 @@ import ordinal.gateway.proxy.Listening;
 import ordinal.gateway.proxy.ProxyServer;
 import ordinal.gateway.replicas.HealthNews;
 import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.rollout.Rollouts;
 import ordinal.gateway.routing.Current;
 import ordinal.gateway.routing.RoutingTable;
 import ordinal.gateway.routing.Snapshot;
@@ -174,6 +175,7 @@ public final class GatewayServer implements AutoCloseable {
         edge::setWeights,
         visits::forAdmin,
         visits,
+        Rollouts.none(),
         metrics::scrape,
         this::unready,
         edge.reviewer(),

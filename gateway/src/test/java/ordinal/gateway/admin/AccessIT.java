@@ -36,6 +36,7 @@ class AccessIT {
   @BeforeAll
   static void open(@TempDir Path data) throws Exception {
     admin = AdminFixture.withTokens(data);
+    admin.rollouts.show("counter", "{}");
     client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   }
 
@@ -49,7 +50,7 @@ class AccessIT {
   Stream<DynamicTest> letsEachCallerDoWhatTheDescriptionSays() throws IOException {
     Stream<OpenApi.Described> unlisted =
         Stream.of(
-            new OpenApi.Described("GET", "/api/v1/rollouts", "unlisted"),
+            new OpenApi.Described("GET", "/api/v1/weights", "unlisted"),
             new OpenApi.Described("POST", "/api/v1/routes", "unlisted-method"),
             new OpenApi.Described("PUT", "/api/v1/routes/{ns}/{name}", "unlisted-method"),
             new OpenApi.Described("GET", "/actuator/../api/v2", "unlisted"));
@@ -82,6 +83,7 @@ class AccessIT {
             .path()
             .replace("{ns}", "default")
             .replace("{name}", "counter")
+            .replace("{verb}", "jump")
             .replace("{replica}", "none");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(admin.uri(path))

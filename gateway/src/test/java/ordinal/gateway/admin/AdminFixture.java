@@ -108,6 +108,7 @@ final class AdminFixture implements AutoCloseable {
     }
   }
 
+  final FakeRollouts rollouts = new FakeRollouts();
   final HealthNews health = new HealthNews(() -> 1_000_000_000L);
 
   /** Ejects the first replica, at the time of the fixture. */
@@ -139,6 +140,7 @@ final class AdminFixture implements AutoCloseable {
         writer,
         visits,
         visits,
+        rollouts,
         type -> "# scraped as " + type + "\n",
         () -> unready,
         Optional.empty(),

@@ -272,7 +272,7 @@ class OrdinalCliIT {
   }
 
   /** Nothing here is started. */
-  private static final class NoCommands implements Commands {
+  static final class NoCommands implements Commands {
     @Override
     public int demo(Demo options) throws IOException {
       throw new IOException("not here");

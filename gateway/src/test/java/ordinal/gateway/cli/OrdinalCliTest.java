@@ -129,7 +129,7 @@ class OrdinalCliTest {
         "gateway --config=c --event-loops=x | Invalid value for option '--event-loops': 'x' is not a number from 1 to 256",
         "gateway --config=c --trusted-proxy=10.0.0.0/33 | Invalid value for option '--trusted-proxy' (CIDR): '10.0.0.0/33' is not an address or a range such as 10.0.0.0/8",
         "gateway --config=c --peer=10.0.0.2 | Invalid value for option '--peer' (HOST:PORT): '10.0.0.2' is not HOST:PORT such as 10.0.0.2:9090",
-        "get rollouts | Invalid value for positional parameter at index 0 (WHAT): 'rollouts' is not one of routes, replicas, visits, problems",
+        "get rollout | Invalid value for positional parameter at index 0 (WHAT): 'rollout' is not one of routes, replicas, rollouts, visits, problems",
         "get routes --aggregation=a/b | --aggregation: a/b: is only for visits",
         "get | Missing required parameter: 'WHAT'",
         "weight counter | Missing required parameter: 'BACKEND=N'",
