@@ -30,6 +30,8 @@ class ArchitectureTest {
           .definedBy("ordinal.gateway.cli")
           .layer("admin")
           .definedBy("ordinal.gateway.admin")
+          .layer("analysis")
+          .definedBy("ordinal.gateway.analysis")
           .layer("proxy")
           .definedBy("ordinal.gateway.proxy")
           .layer("health")
@@ -64,14 +66,16 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("server")
           .whereLayer("proxy")
           .mayOnlyBeAccessedByLayers("server")
+          .whereLayer("analysis")
+          .mayOnlyBeAccessedByLayers("server")
           .whereLayer("health")
           .mayOnlyBeAccessedByLayers("server")
           .whereLayer("metrics")
-          .mayOnlyBeAccessedByLayers("server", "proxy", "admin")
+          .mayOnlyBeAccessedByLayers("server", "proxy", "admin", "analysis")
           .whereLayer("cluster")
           .mayOnlyBeAccessedByLayers("server")
           .whereLayer("aggregate")
-          .mayOnlyBeAccessedByLayers("server", "admin")
+          .mayOnlyBeAccessedByLayers("server", "admin", "analysis")
           .whereLayer("status")
           .mayOnlyBeAccessedByLayers("cluster")
           .whereLayer("upstream")
@@ -87,7 +91,15 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("proxy", "health", "aggregate")
           .whereLayer("replicas")
           .mayOnlyBeAccessedByLayers(
-              "server", "proxy", "admin", "health", "metrics", "routing", "aggregate", "dial");
+              "server",
+              "proxy",
+              "admin",
+              "analysis",
+              "health",
+              "metrics",
+              "routing",
+              "aggregate",
+              "dial");
 
   @ArchTest
   static final ArchRule ONLY_THE_EDGE_KNOWS_THE_KUBERNETES_CLIENT =
@@ -110,6 +122,7 @@ class ArchitectureTest {
               "ordinal.gateway.cluster",
               "ordinal.gateway.rollout",
               "ordinal.gateway.status",
+              "ordinal.gateway.analysis",
               "ordinal.gateway.tls",
               "ordinal.gateway.cli")
           .should()

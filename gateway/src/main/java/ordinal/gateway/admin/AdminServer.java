@@ -59,6 +59,7 @@ public final class AdminServer {
             new ForgetApi(sources.remembered(), recorded, changes),
             new RolloutApi(sources.rollouts(), recorded, changes),
             new ExplainApi(sources.current()),
+            new MeasurementsApi(sources.measurements()),
             new EventsApi(vertx, files.hub(), heartbeat));
     Router router =
         new Api(

@@ -3,6 +3,7 @@ package ordinal.gateway.admin;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
+import ordinal.gateway.metrics.Measurements;
 import ordinal.gateway.replicas.HealthNews;
 import ordinal.gateway.rollout.Rollouts;
 import ordinal.gateway.routing.Current;
@@ -21,6 +22,7 @@ public record AdminSources(
     RememberedVisits remembered,
     Rollouts rollouts,
     Scrape metrics,
+    Measurements measurements,
     Supplier<Optional<String>> unready,
     Optional<TokenReviewer> reviewer,
     HealthNews health,

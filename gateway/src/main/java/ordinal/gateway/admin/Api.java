@@ -45,6 +45,7 @@ final class Api {
       ForgetApi forget,
       RolloutApi rollouts,
       ExplainApi explain,
+      MeasurementsApi measurements,
       EventsApi events) {
     return List.of(
         new Operation(GET, "/", NONE, system::home),
@@ -65,6 +66,9 @@ final class Api {
         new Operation(POST, "/api/v1/rollouts/{ns}/{name}/{verb}", OPERATOR, rollouts::act),
         new Operation(GET, "/api/v1/problems", VIEWER, routes::problems),
         new Operation(GET, "/api/v1/explain", VIEWER, explain::explain),
+        new Operation(
+            GET, "/api/v1/measurements/backends/{ns}/{name}", VIEWER, measurements::backend),
+        new Operation(GET, "/api/v1/measurements/routes/{ns}/{name}", VIEWER, measurements::route),
         new Operation(GET, "/api/v1/events", VIEWER, events::stream),
         new Operation(GET, "/api/v1/audit", VIEWER, system::audit));
   }

@@ -116,6 +116,11 @@ public final class CountAggregator {
     return onContext(() -> gatherer.total(request).map(Shown::total));
   }
 
+  /** The same, with no value in it that was read before this was asked. */
+  public Future<Total> fresh(TotalRequest request) {
+    return onContext(() -> gatherer.fresh(request).map(Shown::total));
+  }
+
   /**
    * The total as it is sent; never fails.
    *

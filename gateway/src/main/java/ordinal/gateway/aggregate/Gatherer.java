@@ -65,6 +65,12 @@ final class Gatherer {
       sharedReads.increment();
       return open.join(request);
     }
+    return fresh(request);
+  }
+
+  /** The same, of a fan-out that begins now: no value was read before this. */
+  Future<Shown> fresh(TotalRequest request) {
+    Series series = Series.of(request);
     if (!admits(series)) {
       return Future.failedFuture(new TooManyTotals(series.key()));
     }

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import ordinal.gateway.replicas.HealthChange;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
+import ordinal.gateway.routing.Current;
 import ordinal.gateway.routing.MirrorTally.Result;
 import ordinal.gateway.routing.RouteRule;
 import ordinal.gateway.routing.Snapshot;
@@ -31,6 +32,8 @@ public final class GatewayMetrics {
   private final MirrorMeters mirrors;
   private final LimitMeters limits;
   private final PoolMeters pools;
+  private final AnswerWindows windows;
+  private final VisitCounts visits = new VisitCounts();
   private final MultiGauge inFlight;
   private final MultiGauge ejected;
   private final ReplicaCounters connectFailures;
@@ -44,7 +47,15 @@ public final class GatewayMetrics {
   private final List<LongSupplier> counted = new CopyOnWriteArrayList<>();
 
   public GatewayMetrics(PrometheusMeterRegistry registry) {
+    this(registry, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime monotonic, of the windows
+   */
+  GatewayMetrics(PrometheusMeterRegistry registry, LongSupplier nanoTime) {
     this.registry = registry;
+    windows = new AnswerWindows(nanoTime);
     requests = new RequestTimers(registry);
     mirrors = new MirrorMeters(registry);
     limits = new LimitMeters(registry);
@@ -83,6 +94,30 @@ public final class GatewayMetrics {
             backend == null ? MeterNames.NONE : backend.name(),
             replica == null ? MeterNames.NONE : replica.name());
     requests.record(series, status, nanos);
+    windows.record(rule, backend, replica, status, nanos);
+  }
+
+  /**
+   * A replica is about to be asked for the first time; null where such a request counts no visit of
+   * a release, else who is to be told how it goes on. Of the path as it was matched.
+   */
+  public @Nullable VisitCount visit(RouteRule rule, String method, String path) {
+    VisitCount count = visits.of(rule.route(), method, path);
+    if (count != null) {
+      count.begin();
+    }
+    return count;
+  }
+
+  /** What is measured, of what is in force. */
+  public Measurements measurements(Current current) {
+    return new Measurements(windows, visits, current);
+  }
+
+  /** A second has passed; on one thread, which it may keep for some milliseconds. */
+  public void tick() {
+    windows.tick();
+    visits.tick();
   }
 
   /** No connection to a replica could be had; nothing was sent. */
@@ -212,6 +247,8 @@ public final class GatewayMetrics {
     requests.retain(
         snapshot.routing().routeNames(),
         names.stream().map(n -> n.backend() + "/" + n.replica()).collect(Collectors.toSet()));
+    windows.reloaded();
+    visits.reloaded(snapshot);
     limits.gates(snapshot.routing().gates());
     limits.retain(snapshot.routing().routeNames());
     mirrors.retain(snapshot.routing().routeNames());

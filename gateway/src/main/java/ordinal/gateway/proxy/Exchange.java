@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Map;
+import ordinal.gateway.metrics.VisitCount;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
 import ordinal.gateway.routing.Match;
@@ -62,6 +63,7 @@ final class Exchange {
   private Map<String, String> told = Map.of();
   private @Nullable Place place;
   private int waitsAt;
+  private @Nullable VisitCount visit;
 
   Exchange(Loop loop, ClientConnection connection, HttpServerRequest request) {
     this.loop = loop;
@@ -208,6 +210,15 @@ final class Exchange {
   /** The Host to forward, empty where the client named none and no filter does. */
   String host() {
     return host;
+  }
+
+  /** A replica is about to be asked, perhaps not for the first time. */
+  void visiting() {
+    if (visit != null) {
+      visit.repeat();
+    } else {
+      visit = loop.metrics().visit(match().rule(), head().method(), head().path());
+    }
   }
 
   void attempt(Attempt current) {
@@ -363,6 +374,9 @@ final class Exchange {
   private void record(int status) {
     long nanos = loop.now() - started;
     loop.metrics().answered(match == null ? null : match.rule(), backend, replica, status, nanos);
+    if (visit != null) {
+      visit.end(status);
+    }
     if (copies != null) {
       copies.forEach(copy -> copy.primaryEnded(status, nanos));
     }

@@ -37,11 +37,13 @@ final class Forward implements Step {
   }
 
   private void start(Exchange exchange) {
+    exchange.visiting();
     new Attempt(exchange, this).start(upstreams, false);
   }
 
   /** The same replica once more: it had closed the connection before it could know of this. */
   void resend(Exchange exchange) {
+    exchange.visiting();
     new Attempt(exchange, this).start(upstreams, true);
   }
 

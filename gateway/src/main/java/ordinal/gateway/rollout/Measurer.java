@@ -1,5 +1,6 @@
 package ordinal.gateway.rollout;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import ordinal.gateway.objects.StatefulRollout;
@@ -49,6 +50,15 @@ public interface Measurer {
    * @return empty while all is well or nothing can be said
    */
   Optional<String> stateLoss(StatefulRollout rollout);
+
+  /**
+   * The canary's share of the requests of both Services on the rollout's route, in percent.
+   *
+   * @return empty where there were none, or not all gateways say
+   */
+  default OptionalDouble measuredWeight(StatefulRollout rollout, Duration window) {
+    return OptionalDouble.empty();
+  }
 
   /** A release begins: what is counted from now on belongs to it. */
   void begin(StatefulRollout rollout);

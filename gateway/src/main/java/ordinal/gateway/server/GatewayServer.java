@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +28,8 @@ import ordinal.gateway.admin.AdminSources;
 import ordinal.gateway.aggregate.CountAggregator;
 import ordinal.gateway.aggregate.HttpPeers;
 import ordinal.gateway.aggregate.Peers;
+import ordinal.gateway.analysis.AnalysisMeasurer;
+import ordinal.gateway.analysis.LostVisits;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.health.HealthChecker;
 import ordinal.gateway.metrics.GatewayMetrics;
@@ -55,6 +59,7 @@ public final class GatewayServer implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final Current current = new Current(clock);
   private final HealthNews health = new HealthNews(ProxyServer.ticker());
+  private final LostVisits lost = new LostVisits();
   private final Deque<Step> started = new ArrayDeque<>();
   private final Edge edge;
   private final GatewayMetrics metrics;
@@ -97,10 +102,15 @@ public final class GatewayServer implements AutoCloseable {
     metrics = new GatewayMetrics(registry);
     vertx = VertxMeters.create(new VertxOptions().setPreferNativeTransport(true), registry);
     started.push(new Step("event loops", () -> await(vertx.close())));
+    ScheduledExecutorService seconds =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("ordinal-windows").daemon().factory());
+    started.push(new Step("windows", seconds::shutdownNow));
+    var unused = seconds.scheduleAtFixedRate(metrics::tick, 1, 1, TimeUnit.SECONDS);
     try {
       aggregator =
           CountAggregator.open(
-              vertx, settings.data(), clock, System::nanoTime, notice -> {}, peers(settings));
+              vertx, settings.data(), clock, System::nanoTime, lost, peers(settings));
       started.push(new Step("last known values", () -> await(aggregator.close())));
       started.push(new Step("shared visits", edge::unshare));
       if (settings.totals().watch().isPositive()) {
@@ -154,16 +164,32 @@ public final class GatewayServer implements AutoCloseable {
     }
   }
 
+  private List<Replica.Address> peerAddresses(Settings settings) {
+    return settings.totals().peers().isEmpty()
+        ? edge.peers(reading.objects(), settings.admin().port())
+        : settings.totals().peers().stream()
+            .map(p -> new Replica.Address(p.host(), p.port()))
+            .toList();
+  }
+
+  // Ours is for our own kind, not for whoever was named.
+  private Optional<String> peerToken(Settings settings) {
+    return settings.totals().peers().isEmpty() ? edge.token() : settings.totals().peerToken();
+  }
+
+  /** What releases are measured by; the caller closes it. */
+  AnalysisMeasurer measurer(Settings settings) {
+    return new AnalysisMeasurer(
+        metrics.measurements(current),
+        () -> peerAddresses(settings),
+        () -> peerToken(settings),
+        new FreshTotals(current, aggregator),
+        lost);
+  }
+
   private Peers peers(Settings settings) {
-    Settings.Totals totals = settings.totals();
-    List<Replica.Address> named =
-        totals.peers().stream().map(p -> new Replica.Address(p.host(), p.port())).toList();
     HttpPeers peers =
-        new HttpPeers(
-            vertx,
-            () -> named.isEmpty() ? edge.peers(reading.objects(), settings.admin().port()) : named,
-            // Ours is for our own kind, not for whoever was named.
-            () -> named.isEmpty() ? edge.token() : totals.peerToken());
+        new HttpPeers(vertx, () -> peerAddresses(settings), () -> peerToken(settings));
     started.push(new Step("peers", () -> await(peers.close())));
     metrics.peers(peers::failures);
     return peers;
@@ -177,6 +203,7 @@ public final class GatewayServer implements AutoCloseable {
         visits,
         Rollouts.none(),
         metrics::scrape,
+        metrics.measurements(current),
         this::unready,
         edge.reviewer(),
         health,

@@ -32,6 +32,12 @@ final class WatchedTotals {
     aggregator.watch(every, totals(snapshot));
   }
 
+  /** The question for the total of one Aggregation, as readers would ask it. */
+  static Optional<TotalRequest> of(Snapshot snapshot, ObjectKey aggregation) {
+    String key = aggregation.namespace() + "/" + aggregation.name();
+    return totals(snapshot).stream().filter(total -> total.key().equals(key)).findFirst();
+  }
+
   static List<TotalRequest> totals(Snapshot snapshot) {
     List<TotalRequest> totals = new ArrayList<>();
     for (RouteRule rule : snapshot.routing().rules()) {

@@ -3,6 +3,8 @@ package ordinal.gateway.admin;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +27,7 @@ import java.util.function.UnaryOperator;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.config.Settings.Identity;
 import ordinal.gateway.config.Settings.Role;
+import ordinal.gateway.metrics.GatewayMetrics;
 import ordinal.gateway.objects.FolderEditor;
 import ordinal.gateway.objects.FolderWatch;
 import ordinal.gateway.objects.HttpRoute;
@@ -52,6 +55,8 @@ final class AdminFixture implements AutoCloseable {
   final Current current = new Current(Clock.fixed(NOW, ZoneOffset.UTC));
   private final Path config;
   private final FolderWatch watch;
+  private final GatewayMetrics metrics =
+      new GatewayMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   final FakeVisits visits = new FakeVisits();
   final AdminSources sources;
   final AdminServer server;
@@ -142,6 +147,7 @@ final class AdminFixture implements AutoCloseable {
         visits,
         rollouts,
         type -> "# scraped as " + type + "\n",
+        metrics.measurements(current),
         () -> unready,
         Optional.empty(),
         health,

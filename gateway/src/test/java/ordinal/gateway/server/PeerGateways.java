@@ -1,5 +1,7 @@
 package ordinal.gateway.server;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import ordinal.gateway.analysis.AnalysisMeasurer;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.config.Settings.Identity;
 import ordinal.gateway.config.Settings.Role;
@@ -36,6 +39,7 @@ final class PeerGateways implements AutoCloseable {
   private final Duration watch;
   private final List<Integer> adminPorts = List.of(freePort(), freePort());
   private final List<Integer> ports = List.of(freePort(), freePort());
+  private final Map<Integer, Settings> settings = new TreeMap<>();
   private final Map<Integer, GatewayServer> running = new TreeMap<>();
 
   PeerGateways(Path folder, Duration watch, int replicas) throws IOException {
@@ -65,17 +69,28 @@ final class PeerGateways implements AutoCloseable {
     Settings defaults =
         Settings.of(folder.resolve("config-" + gateway), folder.resolve(disk + gateway));
     Settings.Peer peer = new Settings.Peer("127.0.0.1", adminPorts.get(1 - gateway));
-    running.put(
-        gateway,
-        GatewayServer.start(
-            new Settings(
-                defaults.source(),
-                defaults.data(),
-                defaults.traffic(),
-                new Settings.Admin("127.0.0.1", adminPorts.get(gateway), TOKENS),
-                defaults.upstream(),
-                new Settings.Totals(watch, List.of(peer), Optional.of("t-peer")),
-                defaults.limits())));
+    Settings own =
+        new Settings(
+            defaults.source(),
+            defaults.data(),
+            defaults.traffic(),
+            new Settings.Admin("127.0.0.1", adminPorts.get(gateway), TOKENS),
+            defaults.upstream(),
+            new Settings.Totals(watch, List.of(peer), Optional.of("t-peer")),
+            defaults.limits());
+    settings.put(gateway, own);
+    running.put(gateway, GatewayServer.start(own));
+  }
+
+  /** What a gateway measures releases by; the caller closes it. */
+  AnalysisMeasurer measurer(int gateway) {
+    return requireNonNull(running.get(gateway)).measurer(requireNonNull(settings.get(gateway)));
+  }
+
+  void visit(int gateway, int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      send("GET", ports.get(gateway), "/");
+    }
   }
 
   void stop(int gateway) {
@@ -176,6 +191,8 @@ final class PeerGateways implements AutoCloseable {
           filters:
             - type: ExtensionRef
               extensionRef: {group: ordinal.dev, kind: Aggregation, name: visits}
+          backendRefs: [{name: counter, port: 80}]
+        - matches: [{path: {type: Exact, value: /}}]
           backendRefs: [{name: counter, port: 80}]
     ---
     apiVersion: ordinal.dev/v1alpha1
