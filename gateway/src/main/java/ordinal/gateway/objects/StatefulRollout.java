@@ -248,10 +248,20 @@ public record StatefulRollout(Meta meta, Spec spec, Traffic traffic) implements 
    */
   public record Split(String stableRevision, String canaryRevision) {}
 
-  /** Requests with all of these headers go to {@code canaryService}, whatever the weights are. */
-  public record HeaderRoute(String name, List<HeaderMatch> matches) {
+  /**
+   * Requests with all of these headers go to one Service, whatever the weights are.
+   *
+   * @param toStable to {@code stableService} rather than to {@code canaryService}: with blue/green
+   *     it is the new one of every second release
+   */
+  public record HeaderRoute(String name, List<HeaderMatch> matches, boolean toStable) {
     public HeaderRoute {
       matches = List.copyOf(matches);
+    }
+
+    /** To {@code canaryService}. */
+    public HeaderRoute(String name, List<HeaderMatch> matches) {
+      this(name, matches, false);
     }
   }
 

@@ -22,6 +22,8 @@ public interface Rollouts {
    * Asks for a verb; it is carried out by whoever leads, soon. Blocking.
    *
    * @param ifVersion the version that the rollout must still have
+   * @throws java.util.NoSuchElementException where there is no such rollout
+   * @throws StaleVersionException where it has another version
    * @throws WorldException where it could not be asked for
    * @throws IllegalStateException where it is not legal now; the message says why
    */
@@ -45,5 +47,14 @@ public interface Rollouts {
         throw new IllegalStateException("there is no " + key);
       }
     };
+  }
+
+  /** The rollout has been edited since it was read; nothing was done. */
+  final class StaleVersionException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    StaleVersionException(String message) {
+      super(message);
+    }
   }
 }

@@ -28,7 +28,7 @@ public interface World {
   /** Whether this process decides now; others only look on. */
   boolean leads();
 
-  /** All rollouts. */
+  /** All rollouts. Any thread. */
   List<Managed> rollouts();
 
   /** What is, for one of them. */
@@ -42,6 +42,14 @@ public interface World {
 
   /** Tells users what happened: a Kubernetes Event, a log line, an event of the admin API. */
   void tell(StatefulRollout rollout, Note note);
+
+  /**
+   * Keeps what a person asks for where whoever leads finds it as {@link Managed#command}. Any
+   * thread, whether this process leads or not.
+   */
+  default void submit(StatefulRollout rollout, Command command) throws WorldException {
+    throw new WorldException("takes no commands");
+  }
 
   /**
    * What happened.
