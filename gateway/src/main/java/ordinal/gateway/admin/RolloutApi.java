@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -64,6 +65,10 @@ final class RolloutApi {
     try {
       rollouts.ask(key, verb, who, version);
       return find(key);
+    } catch (Rollouts.StaleVersionException e) {
+      throw Versions.stale(find(key).resourceVersion());
+    } catch (NoSuchElementException e) {
+      throw unknown(key);
     } catch (IllegalStateException e) {
       throw new HttpProblem(409, "not-now", String.valueOf(e.getMessage()), Map.of(), e);
     } catch (WorldException e) {
@@ -83,11 +88,12 @@ final class RolloutApi {
   private Rollouts.Shown find(ObjectKey key) {
     return rollouts
         .one(key)
-        .orElseThrow(() ->
-            new HttpProblem(
-                404,
-                "unknown-rollout",
-                "There is no rollout " + key.namespace() + "/" + key.name()));
+        .orElseThrow(() -> unknown(key));
+  }
+
+  private static HttpProblem unknown(ObjectKey key) {
+    return new HttpProblem(
+        404, "unknown-rollout", "There is no rollout " + key.namespace() + "/" + key.name());
   }
 
   private static ObjectKey key(RoutingContext ctx) {
