@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import ordinal.gateway.admin.TokenReviewer.Reviewed;
 
 /**
@@ -23,6 +25,8 @@ import ordinal.gateway.admin.TokenReviewer.Reviewed;
  */
 final class Reviews {
   private static final Duration REMEMBERED = Duration.ofSeconds(10);
+  // An API server that hangs must not leave anybody waiting; its own client has more patience.
+  private static final Duration PATIENCE = Duration.ofMillis(1500);
   private static final int MOST = 1000;
   private static final int MOST_ASKED = 16;
 
@@ -48,7 +52,9 @@ final class Reviews {
         known.get(
             ByteBuffer.wrap(Access.sha256(token)),
             (digest, threads) -> CompletableFuture.supplyAsync(() -> review(token), threads));
-    return Future.fromCompletionStage(review, context)
+    // A copy, as the review itself goes on: whoever asks next may have its outcome.
+    return Future.fromCompletionStage(
+            review.copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS), context)
         .recover(cause -> Future.failedFuture(unsure(cause)));
   }
 
@@ -68,10 +74,14 @@ final class Reviews {
   private static HttpProblem unsure(Throwable cause) {
     Throwable told =
         cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
+    String reason =
+        told instanceof TimeoutException
+            ? "no answer within " + PATIENCE.toMillis() + " ms"
+            : told.getMessage();
     return new HttpProblem(
         503,
         "review-unavailable",
-        "The token cannot be reviewed now: " + told.getMessage(),
+        "The token cannot be reviewed now: " + reason,
         Map.of("retry-after", "5"),
         told);
   }

@@ -13,7 +13,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import ordinal.gateway.admin.TokenReviewer.Reviewed;
+import ordinal.gateway.config.Settings.Role;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -24,20 +27,36 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who may do what: a table made from the OpenAPI description. */
 class AccessIT {
   private static final Map<String, List<String>> CALLERS =
-      Map.of(
-          "no token", List.of(),
-          "bad token", List.of("authorization", "Bearer secret-of-nobody"),
-          "basic", List.of("authorization", "Basic c2VjcmV0LW9mLW90dG8="),
-          "viewer", List.of("authorization", "Bearer secret-of-vera"),
-          "operator", List.of("authorization", "bearer secret-of-otto"));
+      Map.ofEntries(
+          Map.entry("no token", List.of()),
+          Map.entry("bad token", List.of("authorization", "Bearer secret-of-nobody")),
+          Map.entry("basic", List.of("authorization", "Basic c2VjcmV0LW9mLW90dG8=")),
+          Map.entry("expired token", List.of("authorization", "Bearer expired")),
+          Map.entry(
+              "token for another audience", List.of("authorization", "Bearer other-audience")),
+          Map.entry("token of nobody here", List.of("authorization", "Bearer stranger")),
+          Map.entry("reviewed viewer", List.of("authorization", "Bearer reviewed-viewer")),
+          Map.entry("reviewed operator", List.of("authorization", "Bearer reviewed-operator")),
+          Map.entry("viewer", List.of("authorization", "Bearer secret-of-vera")),
+          Map.entry("operator", List.of("authorization", "bearer secret-of-otto")));
   private static AdminFixture admin;
   private static HttpClient client;
 
   @BeforeAll
   static void open(@TempDir Path data) throws Exception {
-    admin = AdminFixture.withTokens(data);
+    admin = AdminFixture.reviewed(data, AccessIT::review);
     admin.rollouts.show("counter", "{}");
     client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  // An API server says no more of a token than that it stands for nobody, whatever the reason is.
+  private static Optional<Reviewed> review(String token) {
+    return switch (token) {
+      case "stranger" -> Optional.of(new Reviewed("sam", Optional.empty()));
+      case "reviewed-viewer" -> Optional.of(new Reviewed("vic", Optional.of(Role.VIEWER)));
+      case "reviewed-operator" -> Optional.of(new Reviewed("olga", Optional.of(Role.OPERATOR)));
+      default -> Optional.empty();
+    };
   }
 
   @AfterAll
@@ -65,13 +84,15 @@ class AccessIT {
   }
 
   private static int expected(OpenApi.Described operation, String caller) {
-    boolean known = caller.equals("viewer") || caller.equals("operator");
+    boolean viewer = caller.endsWith("viewer");
+    boolean known = viewer || caller.endsWith("operator");
+    int stranger = caller.equals("token of nobody here") ? 403 : 401;
     return switch (operation.role()) {
       case "none" -> 200;
-      case "viewer" -> known ? 200 : 401;
-      case "operator" -> !known ? 401 : caller.equals("viewer") ? 403 : 422;
-      case "unlisted" -> known ? 404 : 401;
-      case "unlisted-method" -> known ? 405 : 401;
+      case "viewer" -> known ? 200 : stranger;
+      case "operator" -> !known ? stranger : viewer ? 403 : 422;
+      case "unlisted" -> known ? 404 : stranger;
+      case "unlisted-method" -> known ? 405 : stranger;
       default -> throw new IllegalArgumentException(operation.role());
     };
   }

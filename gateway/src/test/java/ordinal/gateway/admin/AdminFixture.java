@@ -68,15 +68,18 @@ final class AdminFixture implements AutoCloseable {
       Path data,
       Map<String, Identity> tokens,
       Duration heartbeat,
-      UnaryOperator<WeightWriter> writer)
+      UnaryOperator<WeightWriter> writer,
+      Optional<TokenReviewer> reviewer)
       throws Exception {
     config = Files.createDirectories(data.resolve("config"));
     writeDemo();
     watch = new FolderWatch(config, this::follow);
     follow(watch.start());
-    sources = sources(writer.apply(new FolderEditor(watch)::setWeights));
+    sources = sources(writer.apply(new FolderEditor(watch)::setWeights), reviewer);
+    // Nobody is reviewed on loopback.
+    String bind = reviewer.isPresent() ? "0.0.0.0" : "127.0.0.1";
     server =
-        AdminServer.start(vertx, settings(data, "127.0.0.1", 0, tokens), sources, heartbeat)
+        AdminServer.start(vertx, settings(data, bind, 0, tokens), sources, heartbeat)
             .await(10, SECONDS);
   }
 
@@ -85,16 +88,23 @@ final class AdminFixture implements AutoCloseable {
   }
 
   static AdminFixture withTokens(Path data) throws Exception {
-    return new AdminFixture(data, TOKENS, Duration.ofSeconds(15), editor -> editor);
+    return new AdminFixture(
+        data, TOKENS, Duration.ofSeconds(15), editor -> editor, Optional.empty());
+  }
+
+  /** Besides the tokens of a file, those that somebody else knows. */
+  static AdminFixture reviewed(Path data, TokenReviewer reviewer) throws Exception {
+    return new AdminFixture(
+        data, TOKENS, Duration.ofSeconds(15), editor -> editor, Optional.of(reviewer));
   }
 
   static AdminFixture beating(Path data, Duration heartbeat) throws Exception {
-    return new AdminFixture(data, Map.of(), heartbeat, editor -> editor);
+    return new AdminFixture(data, Map.of(), heartbeat, editor -> editor, Optional.empty());
   }
 
   static AdminFixture writingThrough(Path data, UnaryOperator<WeightWriter> writer)
       throws Exception {
-    return new AdminFixture(data, Map.of(), Duration.ofSeconds(15), writer);
+    return new AdminFixture(data, Map.of(), Duration.ofSeconds(15), writer, Optional.empty());
   }
 
   private void follow(Reading reading) {
@@ -139,7 +149,7 @@ final class AdminFixture implements AutoCloseable {
     return replica;
   }
 
-  private AdminSources sources(WeightWriter writer) {
+  private AdminSources sources(WeightWriter writer, Optional<TokenReviewer> reviewer) {
     return new AdminSources(
         current,
         writer,
@@ -149,7 +159,7 @@ final class AdminFixture implements AutoCloseable {
         type -> "# scraped as " + type + "\n",
         metrics.measurements(current),
         () -> unready,
-        Optional.empty(),
+        reviewer,
         health,
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
