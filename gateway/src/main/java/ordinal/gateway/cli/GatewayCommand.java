@@ -145,6 +145,15 @@ final class GatewayCommand implements Callable<Integer> {
   private @Nullable Duration drain;
 
   @Option(
+      names = "--drain-wait",
+      paramLabel = "TIME",
+      converter = Values.Time.class,
+      description =
+          "Before that, how long to go on accepting while /readyz says no, for load balancers that"
+              + " ask it (default: 0s).")
+  private @Nullable Duration drainWait;
+
+  @Option(
       names = "--watch-totals",
       paramLabel = "TIME",
       converter = Values.Time.class,
@@ -204,7 +213,8 @@ final class GatewayCommand implements Callable<Integer> {
         or(requestTimeout, defaults.request()),
         defaults.maxHeaderBytes(),
         defaults.maxLineBytes(),
-        or(drain, defaults.drain()));
+        or(drain, defaults.drain()),
+        or(drainWait, defaults.drainWait()));
   }
 
   private Settings.Admin admin() {

@@ -73,6 +73,7 @@ public record Settings(
    * @param maxHeaderBytes of a request head's fields together
    * @param maxLineBytes of a request line
    * @param drain longest wait for requests in flight at shutdown
+   * @param drainWait how long it goes on as before at shutdown, but for not being ready
    */
   public record Traffic(
       String bind,
@@ -83,12 +84,37 @@ public record Settings(
       Duration request,
       int maxHeaderBytes,
       int maxLineBytes,
-      Duration drain) {
+      Duration drain,
+      Duration drainWait) {
     public Traffic {
       trustedProxies = List.copyOf(trustedProxies);
       if (eventLoops < 1) {
         throw new IllegalArgumentException("event loops: " + eventLoops + ": must be at least 1");
       }
+    }
+
+    /** Without a wait before the drain. */
+    public Traffic(
+        String bind,
+        int eventLoops,
+        List<String> trustedProxies,
+        Duration headTimeout,
+        Duration bodyIdle,
+        Duration request,
+        int maxHeaderBytes,
+        int maxLineBytes,
+        Duration drain) {
+      this(
+          bind,
+          eventLoops,
+          trustedProxies,
+          headTimeout,
+          bodyIdle,
+          request,
+          maxHeaderBytes,
+          maxLineBytes,
+          drain,
+          Duration.ZERO);
     }
 
     public static Traffic defaults() {

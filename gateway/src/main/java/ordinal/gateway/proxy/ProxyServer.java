@@ -76,11 +76,14 @@ public final class ProxyServer {
     bind = parts.settings().traffic().bind();
     Settings.Limits limits = parts.settings().limits();
     most = new OpenConnections.Most(limits.connections(), limits.connectionsPerAddress());
-    LOG.info(
-        "Transport: {}",
-        vertx.isNativeTransportEnabled()
-            ? "native"
-            : "NIO, as native is not to be had: " + vertx.unavailableNativeTransportCause());
+    if (vertx.isNativeTransportEnabled()) {
+      LOG.info("Transport: native");
+    } else {
+      LOG.warn(
+          "Transport: NIO, which is slower and knows no SO_REUSEPORT, as native is not to be had:"
+              + " {}",
+          String.valueOf(vertx.unavailableNativeTransportCause()));
+    }
     for (int i = 0; i < parts.settings().traffic().eventLoops(); i++) {
       loops.add(new Loop(vertx, parts));
     }

@@ -139,6 +139,8 @@ public final class GatewayServer implements AutoCloseable {
       // ready.
       started.push(
           new Step("listeners", () -> await(proxy.drain(), settings.traffic().drain().plus(STEP))));
+      // Load balancers that ask whether it is ready send on until they have asked.
+      started.push(new Step("wait", () -> Thread.sleep(settings.traffic().drainWait())));
       begin();
     } catch (IOException | RuntimeException e) {
       close();

@@ -76,6 +76,7 @@ class OrdinalCliTest {
         "--max-connections-per-address=0",
         "--request-timeout=500ms",
         "--drain=2m",
+        "--drain-wait=15s",
         "--watch-totals=250ms",
         "--peer=10.0.0.2:9090",
         "--peer=[::1]:9091",
@@ -96,7 +97,8 @@ class OrdinalCliTest {
                     Duration.ofMillis(500),
                     defaults.maxHeaderBytes(),
                     defaults.maxLineBytes(),
-                    Duration.ofMinutes(2)),
+                    Duration.ofMinutes(2),
+                    Duration.ofSeconds(15)),
                 new Settings.Admin(
                     "::1",
                     1,

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -79,6 +80,15 @@ public final class GatewayProcess implements Closeable {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
         .findFirst()
         .orElseThrow(() -> new IOException("the gateway has ended"));
+  }
+
+  /** Has it end by SIGTERM and says its exit code, 128 and more where a signal ended it. */
+  public int stopWithin(Duration grace) throws IOException, InterruptedException {
+    process.destroy();
+    if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IOException("runs on after SIGTERM: " + log());
+    }
+    return process.exitValue();
   }
 
   @Override
