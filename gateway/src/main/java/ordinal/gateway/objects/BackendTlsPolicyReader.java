@@ -2,6 +2,7 @@ package ordinal.gateway.objects;
 
 import java.util.List;
 import java.util.Optional;
+import ordinal.gateway.objects.BackendTlsPolicy.AltName;
 import ordinal.gateway.objects.BackendTlsPolicy.AuthorityRef;
 import ordinal.gateway.objects.BackendTlsPolicy.Fault;
 import ordinal.gateway.objects.BackendTlsPolicy.Target;
@@ -12,6 +13,8 @@ import ordinal.gateway.objects.BackendTlsPolicy.Target;
  */
 final class BackendTlsPolicyReader implements Kind.Reader {
   private static final int MOST = 16;
+  private static final int MOST_NAMES = 5;
+  private static final String URI = "URI";
   private static final String SYSTEM = "System";
 
   @Override
@@ -36,7 +39,8 @@ final class BackendTlsPolicyReader implements Kind.Reader {
 
   private static BackendTlsPolicy faulty(Head head, List<Target> targets) {
     Fault fault = new Fault("spec.validation", "", "is required");
-    return new BackendTlsPolicy(head.meta(), targets, "", List.of(), false, Optional.of(fault));
+    return new BackendTlsPolicy(
+        head.meta(), targets, "", List.of(), List.of(), false, Optional.of(fault));
   }
 
   private static BackendTlsPolicy validated(Head head, List<Target> targets, Fields validation) {
@@ -46,21 +50,22 @@ final class BackendTlsPolicyReader implements Kind.Reader {
         validation.children("caCertificateRefs", 0, MOST).stream()
             .map(BackendTlsPolicyReader::authority)
             .toList();
-    Optional<Fault> fault = fault(validation, hostname, wellKnown, authorities);
-    validation.allow("hostname", "wellKnownCACertificates", "subjectAltNames");
+    List<Fields> names = validation.children("subjectAltNames", 0, MOST_NAMES);
+    Optional<Fault> fault =
+        fault(hostname, wellKnown, authorities)
+            .or(() -> names.stream().flatMap(name -> fault(name).stream()).findFirst());
+    validation.allow("hostname", "wellKnownCACertificates");
     validation.closeWithWarnings();
     boolean system = wellKnown.equals(SYSTEM);
-    return new BackendTlsPolicy(head.meta(), targets, hostname, authorities, system, fault);
+    List<AltName> read = names.stream().map(BackendTlsPolicyReader::name).toList();
+    return new BackendTlsPolicy(head.meta(), targets, hostname, read, authorities, system, fault);
   }
 
   private static Optional<Fault> fault(
-      Fields validation, String hostname, String wellKnown, List<AuthorityRef> authorities) {
+      String hostname, String wellKnown, List<AuthorityRef> authorities) {
     Optional<String> complaint = Syntax.PRECISE_HOSTNAME.complaint(hostname);
     if (complaint.isPresent()) {
       return fault("hostname", hostname, complaint.get());
-    }
-    if (validation.has("subjectAltNames")) {
-      return fault("subjectAltNames", "", "is not supported yet: only hostname is compared");
     }
     if (!wellKnown.isEmpty() && !wellKnown.equals(SYSTEM)) {
       return fault("wellKnownCACertificates", wellKnown, "must be " + SYSTEM);
@@ -68,6 +73,28 @@ final class BackendTlsPolicyReader implements Kind.Reader {
     return wellKnown.isEmpty() == authorities.isEmpty()
         ? fault("caCertificateRefs", "", "either these or wellKnownCACertificates must be there")
         : Optional.empty();
+  }
+
+  private static Optional<Fault> fault(Fields name) {
+    String type = name.peek("type");
+    if (type.equals(URI)) {
+      return name.peek("uri").isEmpty()
+          ? fault("subjectAltNames.uri", "", "is required for type URI")
+          : Optional.empty();
+    }
+    return type.equals("Hostname")
+        ? Syntax.PRECISE_HOSTNAME
+            .complaint(name.peek("hostname"))
+            .flatMap(c -> fault("subjectAltNames.hostname", name.peek("hostname"), c))
+        : fault("subjectAltNames.type", type, "must be Hostname or URI");
+  }
+
+  private static AltName name(Fields name) {
+    boolean isUri = name.peek("type").equals(URI);
+    AltName read = new AltName(isUri, name.peek(isUri ? "uri" : "hostname"));
+    name.allow("type", "hostname", "uri");
+    name.closeWithWarnings();
+    return read;
   }
 
   private static Optional<Fault> fault(String field, String value, String message) {

@@ -4,8 +4,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A Gateway: the ports to listen on, and whose routes may attach to them. */
-public record Gateway(Meta meta, String gatewayClassName, List<Listener> listeners)
+/**
+ * A Gateway: the ports to listen on, and whose routes may attach to them.
+ *
+ * @param clientCertificate shown to replicas that ask for one
+ */
+public record Gateway(
+    Meta meta,
+    String gatewayClassName,
+    List<Listener> listeners,
+    Optional<SecretRef> clientCertificate)
     implements KubeObject {
   /**
    * Annotation that, as {@code "false"}, turns off {@code x-ordinal-backend} and {@code
@@ -15,6 +23,11 @@ public record Gateway(Meta meta, String gatewayClassName, List<Listener> listene
 
   public Gateway {
     listeners = List.copyOf(listeners);
+  }
+
+  /** Without a certificate for replicas. */
+  public Gateway(Meta meta, String gatewayClassName, List<Listener> listeners) {
+    this(meta, gatewayClassName, listeners, Optional.empty());
   }
 
   /** Whether answers name the backend and the replica that served them. */

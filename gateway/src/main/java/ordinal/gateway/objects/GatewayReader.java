@@ -31,7 +31,10 @@ final class GatewayReader implements Kind.Reader {
           Optional<String> className = spec.needText("gatewayClassName", Syntax.NAME);
           spec.require("listeners");
           List<Fields> entries = spec.children("listeners", 1, MOST_LISTENERS);
-          boolean asksClients = spec.child("tls").map(GatewayReader::asksClients).orElse(false);
+          Optional<Fields> tls = spec.child("tls");
+          boolean asksClients = tls.filter(fields -> fields.has("frontend")).isPresent();
+          Optional<Gateway.SecretRef> shown =
+              tls.flatMap(fields -> clientCertificate(fields, head.namespace()));
           List<Listener> listeners =
               entries.stream()
                   .flatMap(entry -> listener(entry, head.namespace(), asksClients).stream())
@@ -45,7 +48,7 @@ final class GatewayReader implements Kind.Reader {
           spec.notYet("addresses", Reason.UNSUPPORTED_ADDRESS);
           spec.notYet("infrastructure", "allowedListeners", "defaultScope");
           spec.closeWithWarnings();
-          return className.map(name -> new Gateway(head.meta(), name, listeners));
+          return className.map(name -> new Gateway(head.meta(), name, listeners, shown));
         });
   }
 
@@ -70,12 +73,17 @@ final class GatewayReader implements Kind.Reader {
         : Optional.empty();
   }
 
-  // Left out, it would let in clients that it was written to keep away.
-  private static boolean asksClients(Fields tls) {
-    boolean frontend = tls.has("frontend");
-    tls.notYet("backend");
+  private static Optional<Gateway.SecretRef> clientCertificate(Fields tls, String namespace) {
+    Optional<Fields> backend = tls.child("backend");
+    Optional<Gateway.SecretRef> shown =
+        backend
+            .flatMap(fields -> fields.child("clientCertificateRef"))
+            .map(ref -> SecretRefReader.read(ref, namespace));
+    backend.ifPresent(Fields::closeWithWarnings);
+    // What it asks of clients is not read, and its listeners are left out.
+    tls.allow("frontend");
     tls.closeWithWarnings();
-    return frontend;
+    return shown;
   }
 
   private static void check(Fields entry, String protocol) {

@@ -64,7 +64,9 @@ final class Attempt implements Receiver {
     replica.load().begin();
     begun = exchange.now();
     exchange.attempt(this);
-    Pending wait = upstreams.request(replica.address().orElseThrow(), this, fresh);
+    Pending wait =
+        upstreams.request(
+            replica.address().orElseThrow(), exchange.match().identity(), this, fresh);
     // It may be over before this is known.
     if (wait != null && upstream == null && !released) {
       pending = wait;

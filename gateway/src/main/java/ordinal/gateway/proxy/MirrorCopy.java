@@ -10,6 +10,7 @@ import java.util.List;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Mirror;
 import ordinal.gateway.routing.MirrorTally.Result;
+import ordinal.gateway.tls.KeyedCertificate;
 import ordinal.gateway.upstream.Connection;
 import ordinal.gateway.upstream.Pending;
 import ordinal.gateway.upstream.Receiver;
@@ -54,6 +55,11 @@ final class MirrorCopy extends Deadline implements Receiver {
     this.mirror = mirror;
     this.replica = replica;
     this.mirrors = mirrors;
+  }
+
+  /** As for the request itself. */
+  @Nullable KeyedCertificate identity() {
+    return exchange.match().identity();
   }
 
   /** A piece of the request's body came by. */

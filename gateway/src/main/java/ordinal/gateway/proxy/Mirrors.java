@@ -62,7 +62,7 @@ final class Mirrors {
   }
 
   @Nullable Pending connect(Replica replica, MirrorCopy copy) {
-    return upstreams.request(replica.address().orElseThrow(), copy, false);
+    return upstreams.request(replica.address().orElseThrow(), copy.identity(), copy, false);
   }
 
   void count(Exchange exchange, Mirror mirror, Result result) {

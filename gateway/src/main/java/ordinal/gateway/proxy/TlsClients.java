@@ -41,7 +41,7 @@ final class TlsClients {
       Receiver receiver,
       boolean fresh) {
     return address.http2()
-        ? http2.request(Dial.to(address, new RequestOptions()), receiver)
+        ? http2.request(Dial.to(address, tls, new RequestOptions()), receiver)
         : http1.computeIfAbsent(tls, this::pool).request(to, receiver, fresh);
   }
 

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.tls.BackendTls;
+import ordinal.gateway.tls.KeyedCertificate;
 import ordinal.gateway.upstream.Encryption;
 import ordinal.gateway.upstream.Http1Pool;
 import ordinal.gateway.upstream.Http2Pool;
@@ -66,14 +67,19 @@ final class Upstreams {
   /**
    * Lends a connection for one request, at once where one is idle.
    *
+   * @param identity what a replica that asks for a certificate is shown; null for nothing
    * @param fresh whether only one will do that has served no other request
    * @return where it has to wait: what ends the wait; otherwise null
    */
-  @Nullable Pending request(Replica.Address address, Receiver receiver, boolean fresh) {
+  @Nullable Pending request(
+      Replica.Address address,
+      @Nullable KeyedCertificate identity,
+      Receiver receiver,
+      boolean fresh) {
     InetSocketAddress to = socketAddress(address);
     BackendTls with = address.tls();
     if (with != null) {
-      return tls.request(address, with, to, receiver, fresh);
+      return tls.request(address, with.showing(identity), to, receiver, fresh);
     }
     return address.http2() ? http2.request(to, receiver) : http1.request(to, receiver, fresh);
   }

@@ -16,6 +16,7 @@ import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reason;
 import ordinal.gateway.objects.Service;
+import ordinal.gateway.tls.AltName;
 import ordinal.gateway.tls.BackendTls;
 import ordinal.gateway.tls.BadPem;
 import ordinal.gateway.tls.Pem;
@@ -105,8 +106,12 @@ final class TlsPolicies {
       authorities.addAll(authorities(policy, policy.authorities().get(i), field));
     }
     return policy.system() || !authorities.isEmpty()
-        ? Optional.of(new BackendTls(policy.hostname(), authorities))
+        ? Optional.of(new BackendTls(policy.hostname(), names(policy), authorities))
         : Optional.empty();
+  }
+
+  private static List<AltName> names(BackendTlsPolicy policy) {
+    return policy.names().stream().map(n -> new AltName(n.isUri(), n.value())).toList();
   }
 
   private List<X509Certificate> authorities(

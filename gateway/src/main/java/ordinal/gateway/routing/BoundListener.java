@@ -1,6 +1,7 @@
 package ordinal.gateway.routing;
 
 import java.util.List;
+import java.util.Optional;
 import ordinal.gateway.objects.Gateway;
 import ordinal.gateway.tls.KeyedCertificate;
 
@@ -12,11 +13,17 @@ public final class BoundListener {
   private final Gateway gateway;
   private final int index;
   private final List<KeyedCertificate> certificates;
+  private final Optional<KeyedCertificate> identity;
 
-  BoundListener(Gateway gateway, int index, List<KeyedCertificate> certificates) {
+  BoundListener(
+      Gateway gateway,
+      int index,
+      List<KeyedCertificate> certificates,
+      Optional<KeyedCertificate> identity) {
     this.gateway = gateway;
     this.index = index;
     this.certificates = List.copyOf(certificates);
+    this.identity = identity;
   }
 
   public Gateway gateway() {
@@ -35,6 +42,11 @@ public final class BoundListener {
   /** Those that a listener with TLS shows; without one it refuses every client. */
   public List<KeyedCertificate> certificates() {
     return certificates;
+  }
+
+  /** What its Gateway shows to replicas that ask for a certificate. */
+  Optional<KeyedCertificate> identity() {
+    return identity;
   }
 
   /** Whether clients can use it: with TLS only where there is a certificate. */

@@ -20,7 +20,7 @@ final class Candidate {
   // Built ahead, so that matching allocates nothing.
   private final Match match;
 
-  Candidate(CompiledRule rule, int matchIndex, boolean namesReplicas) {
+  Candidate(CompiledRule rule, int matchIndex, BoundListener listener) {
     HttpRoute.Match source = rule.rule().matches().get(matchIndex);
     this.rule = rule;
     this.matchIndex = matchIndex;
@@ -28,7 +28,8 @@ final class Candidate {
     this.method = source.method().orElse(null);
     this.headers = firstOfEachName(source.headers());
     this.queryParams = firstOfEachName(source.queryParams());
-    this.match = new Match(rule, path, namesReplicas);
+    this.match =
+        new Match(rule, path, listener.gateway().namesReplicas(), listener.identity().orElse(null));
   }
 
   /** Requests come normalised, so what they are compared with must be too. */

@@ -53,6 +53,13 @@ final class Certificates {
     return certificates;
   }
 
+  /** What a Gateway shows to replicas that ask for a certificate; a broken reference is told. */
+  Optional<KeyedCertificate> forReplicas(Gateway gateway) {
+    return gateway
+        .clientCertificate()
+        .flatMap(ref -> one(gateway, ref, "spec.tls.backend.clientCertificateRef"));
+  }
+
   private Optional<KeyedCertificate> one(Gateway gateway, Gateway.SecretRef ref, String field) {
     Optional<Fault> fault = fault(gateway, ref);
     if (fault.isPresent()) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import ordinal.gateway.objects.Gateway;
@@ -14,6 +15,7 @@ import ordinal.gateway.objects.GatewayClass;
 import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reason;
+import ordinal.gateway.tls.KeyedCertificate;
 
 /**
  * Decides which listeners serve. Within one Gateway the API lets none of several equal listeners
@@ -74,6 +76,7 @@ final class Listeners {
   }
 
   private void bind(Gateway gateway) {
+    Optional<KeyedCertificate> identity = certificates.forReplicas(gateway);
     Map<Claim, Integer> claims = new HashMap<>();
     Map<Integer, Set<String>> protocols = new HashMap<>();
     for (Gateway.Listener listener : gateway.listeners()) {
@@ -93,7 +96,7 @@ final class Listeners {
       } else if (claims.getOrDefault(claim(listener), 0) > 1) {
         conflict(gateway, field, listener, "another listener of this Gateway");
       } else {
-        claim(gateway, i, field, listener);
+        claim(gateway, i, field, identity);
       }
     }
   }
@@ -124,14 +127,16 @@ final class Listeners {
     return new Claim(listener.port(), listener.hostname().orElse(Hostnames.ANY));
   }
 
-  private void claim(Gateway gateway, int index, String field, Gateway.Listener listener) {
+  private void claim(
+      Gateway gateway, int index, String field, Optional<KeyedCertificate> identity) {
+    Gateway.Listener listener = gateway.listeners().get(index);
     BoundListener onPort = ports.get(listener.port());
     if (onPort != null && onPort.listener().isEncrypted() != listener.isEncrypted()) {
       mixed(gateway, field, listener, named(onPort));
       return;
     }
     BoundListener mine =
-        new BoundListener(gateway, index, certificates.of(gateway, listener, field));
+        new BoundListener(gateway, index, certificates.of(gateway, listener, field), identity);
     ports.putIfAbsent(listener.port(), mine);
     BoundListener first = claimed.putIfAbsent(claim(listener), mine);
     if (first == null) {

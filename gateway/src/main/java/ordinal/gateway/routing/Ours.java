@@ -56,10 +56,15 @@ final class Ours {
   }
 
   private void follow(Gateway gateway) {
+    gateway.clientCertificate().ifPresent(this::follow);
     gateway.listeners().stream()
         .flatMap(listener -> listener.tls().stream())
         .flatMap(tls -> tls.certificateRefs().stream())
-        .forEach(ref -> secrets.add(new ObjectKey("Secret", ref.namespace(), ref.name())));
+        .forEach(this::follow);
+  }
+
+  private void follow(Gateway.SecretRef ref) {
+    secrets.add(new ObjectKey("Secret", ref.namespace(), ref.name()));
   }
 
   /** The part of a reading that is ours; of a folder all of it. */

@@ -93,7 +93,7 @@ final class TableCompiler {
         rules.stream()
             .flatMap(rule ->
                 IntStream.range(0, rule.rule().matches().size())
-                    .mapToObj(i -> new Candidate(rule, i, listener.gateway().namesReplicas())))
+                    .mapToObj(i -> new Candidate(rule, i, listener)))
             .toList();
     return new ListenerTable.Hosted(hostnames, candidates);
   }

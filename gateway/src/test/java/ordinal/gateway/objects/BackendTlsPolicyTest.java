@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import ordinal.gateway.objects.BackendTlsPolicy.AltName;
 import ordinal.gateway.objects.BackendTlsPolicy.AuthorityRef;
 import ordinal.gateway.objects.BackendTlsPolicy.Fault;
 import ordinal.gateway.objects.BackendTlsPolicy.Target;
@@ -60,11 +61,28 @@ class BackendTlsPolicyTest {
         "{hostname: a} | spec.validation.caCertificateRefs",
         "{hostname: a, wellKnownCACertificates: Other} | spec.validation.wellKnownCACertificates",
         "{hostname: a, wellKnownCACertificates: System, subjectAltNames: [{}]}"
-            + " | spec.validation.subjectAltNames",
+            + " | spec.validation.subjectAltNames.type",
+        "{hostname: a, wellKnownCACertificates: System, subjectAltNames: [{type: URI}]}"
+            + " | spec.validation.subjectAltNames.uri",
+        "{hostname: a, wellKnownCACertificates: System,"
+            + " subjectAltNames: [{type: Hostname, hostname: '*.a'}]}"
+            + " | spec.validation.subjectAltNames.hostname",
         "null | spec.validation"
       })
   void keepsAWrongPolicySoThatNothingGoesWithoutTls(String validation, String field) {
     assertThat(read(validation).fault()).map(Fault::field).contains(field);
+  }
+
+  @Test
+  void readsNamesOfBothTypes() {
+    BackendTlsPolicy policy =
+        read(
+            "{hostname: a, wellKnownCACertificates: System, subjectAltNames:"
+                + " [{type: Hostname, hostname: b.c}, {type: URI, uri: 'spiffe://a/b'}]}");
+
+    assertThat(policy.fault()).isEmpty();
+    assertThat(policy.names())
+        .containsExactly(new AltName(false, "b.c"), new AltName(true, "spiffe://a/b"));
   }
 
   @Test

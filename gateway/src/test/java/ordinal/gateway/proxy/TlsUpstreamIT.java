@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,6 +23,7 @@ import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.testing.RawConnection;
 import ordinal.gateway.testing.RawOrigin;
 import ordinal.gateway.testing.TestCertificate;
+import ordinal.gateway.tls.AltName;
 import ordinal.gateway.tls.BackendTls;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,8 +82,14 @@ class TlsUpstreamIT {
   }
 
   private void route(int port, boolean http2, String hostname, TestCertificate... trusted) {
-    BackendTls tls =
-        new BackendTls(hostname, List.of(trusted).stream().map(t -> t.chain().getFirst()).toList());
+    route(port, http2, new BackendTls(hostname, authorities(trusted)));
+  }
+
+  private static List<X509Certificate> authorities(TestCertificate... trusted) {
+    return List.of(trusted).stream().map(t -> t.chain().getFirst()).toList();
+  }
+
+  private void route(int port, boolean http2, BackendTls tls) {
     Replica replica =
         new Replica(
             "default",
@@ -175,6 +183,25 @@ class TlsUpstreamIT {
 
     assertThat(gateway.get("/").status()).isEqualTo(503);
     assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void asksForTheHostAndComparesTheNamesWhereAPolicyHasSome() throws IOException {
+    for (boolean http2 : List.of(false, true)) {
+      seen.clear();
+      int port = origin(SHOP, true);
+      List<AltName> right = List.of(new AltName(true, "spiffe://a"), new AltName(false, "SHOP"));
+      List<AltName> wrong = List.of(new AltName(false, "bank"), new AltName(true, "shop"));
+
+      route(port, http2, new BackendTls("asked.for", right, authorities(AUTHORITY)));
+      assertThat(gateway.get("/").body()).isEqualTo("ok");
+      route(port, http2, new BackendTls("shop", wrong, authorities(AUTHORITY)));
+      assertThat(gateway.get("/").status()).isEqualTo(503);
+      route(port, http2, new BackendTls("shop", right, authorities(TestCertificate.of("other"))));
+      assertThat(gateway.get("/").status()).isEqualTo(503);
+
+      assertThat(seen).extracting(Seen::serverName).containsExactly("asked.for");
+    }
   }
 
   @Test

@@ -72,6 +72,7 @@ class TlsPoliciesTest {
             List.of(target),
             hostname,
             List.of(),
+            List.of(),
             true,
             Optional.empty()));
   }
@@ -82,6 +83,7 @@ class TlsPoliciesTest {
             World.meta(World.key("BackendTLSPolicy", "p")),
             List.of(shop()),
             "shop",
+            List.of(),
             List.of(authorities),
             false,
             fault));
