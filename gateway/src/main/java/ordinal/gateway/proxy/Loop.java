@@ -217,6 +217,7 @@ final class Loop extends VerticleBase {
       RawChannel.reset(connection);
       return;
     }
+    RawChannel.boundUnsent(connection);
     HalfSentGuard.watch(connection, client, decoder, first -> speaksHttp2(first, client));
     if (handshake != null) {
       handshake.begin(connection);

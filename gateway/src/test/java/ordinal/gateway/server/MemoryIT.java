@@ -16,6 +16,7 @@ import java.util.zip.CRC32C;
 import ordinal.gateway.testing.GatewayProcess;
 import ordinal.gateway.testing.RawConnection;
 import ordinal.gateway.testing.RawConnection.Message;
+import ordinal.gateway.testing.RawHttp2;
 import ordinal.gateway.testing.RawOrigin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,11 +33,32 @@ class MemoryIT {
   // What a JVM needs beside its heap and direct memory.
   private static final int BESIDES = 128;
   private static final int STUCK = 200;
+  private static final int OTHERS = 17;
+  private static final String UNTIL_THE_END = "HTTP/1.1 200 OK\nConnection: close\n\n";
+  private static final String SWITCHED =
+      """
+      HTTP/1.1 101 Switching Protocols
+      Connection: Upgrade
+      Upgrade: websocket
+      Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+
+      """;
+  private static final String HANDSHAKE =
+      """
+      GET /socket HTTP/1.1
+      Host: a
+      Connection: Upgrade
+      Upgrade: websocket
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+      Sec-WebSocket-Version: 13
+
+      """;
   private static final String SMALL = "PUT / HTTP/1.1\nHost: a\nContent-Length: 0\n\n";
 
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicLong moved = new AtomicLong();
   private final List<RawConnection> stuck = new ArrayList<>();
+  private final List<RawHttp2> stuckStreams = new ArrayList<>();
   private final RawOrigin origin = new RawOrigin(this::serve);
   private final Path folder;
 
@@ -49,6 +71,9 @@ class MemoryIT {
     over.countDown();
     for (RawConnection connection : stuck) {
       connection.reset();
+    }
+    for (RawHttp2 client : stuckStreams) {
+      client.close();
     }
     origin.close();
   }
@@ -83,6 +108,32 @@ class MemoryIT {
 
       assertThat(gateway.ask(SMALL).status()).isEqualTo(200);
       holdsLittle(gateway, 256, STUCK + " clients that do not read 100 MiB");
+    }
+  }
+
+  @Test
+  void clientsOfEveryOtherKindThatDoNotReadHoldLittle() throws IOException {
+    try (GatewayProcess gateway = gateway(256)) {
+      for (int i = 0; i < OTHERS; i++) {
+        stuck(gateway).send("GET /unknown HTTP/1.0\nHost: a\n\n");
+        stuck(gateway).send(HANDSHAKE);
+        RawHttp2 client = RawHttp2.to(gateway.port());
+        stuckStreams.add(client);
+        // Windows that hold nothing back: the socket alone is not read from.
+        client.setting(4, Integer.MAX_VALUE).get(1, "/" + 300 * MIB);
+        client.frame(
+            RawHttp2.WINDOW_UPDATE, 0, 0, (byte) 0x3f, (byte) 0xff, (byte) 0xff, (byte) 0xff);
+      }
+      for (RawConnection client : stuck) {
+        assertThat(client.readHead().status()).isIn(200, 101);
+      }
+      awaitStandstill();
+
+      assertThat(gateway.ask(SMALL).status()).isEqualTo(200);
+      holdsLittle(
+          gateway,
+          256,
+          3 * OTHERS + " clients of HTTP/1.0, HTTP/2 and WebSocket that do not read 300 MiB");
     }
   }
 
@@ -138,6 +189,11 @@ class MemoryIT {
     while (true) {
       Message head = connection.readHead();
       String target = head.first().split(" ", -1)[1];
+      if (target.equals("/unknown") || target.equals("/socket")) {
+        connection.send(target.equals("/unknown") ? UNTIL_THE_END : SWITCHED);
+        endless(connection);
+        return;
+      }
       if (head.first().startsWith("GET")) {
         long length = Long.parseLong(target.substring(1));
         connection.send("HTTP/1.1 200 OK\nContent-Length: " + length + "\n\n");
@@ -155,6 +211,17 @@ class MemoryIT {
         connection.send("HTTP/1.1 200 OK\nContent-Length: " + sum.length() + "\n\n" + sum);
       }
     }
+  }
+
+  /** More than anybody takes; to a WebSocket these are messages of one block. */
+  private void endless(RawConnection connection) throws IOException {
+    byte[] header = {(byte) 0x82, 127, 0, 0, 0, 0, 0, 1, 0, 0};
+    send(
+        block -> {
+          connection.sendBytes(header).sendBytes(block);
+          moved.addAndGet(block.length);
+        },
+        300 * MIB);
   }
 
   private void awaitTheEnd() {
