@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -80,6 +82,61 @@ class StaleConnectionIT {
       assertThat(gateway.ask(again).status()).as(again).isEqualTo(502);
       assertThat(origin.requests()).hasSize(2);
     }
+  }
+
+  /** Every third connection is closed before the answer to its second request, others after it. */
+  @Test
+  void ofTenThousandPostsNoneArrivesTwiceThoughTheReplicaCloses() throws Exception {
+    Set<String> arrived = ConcurrentHashMap.newKeySet();
+    AtomicInteger twice = new AtomicInteger();
+    AtomicInteger connections = new AtomicInteger();
+    gateway.route(
+        gateway.origin(c -> {
+          boolean rude = connections.incrementAndGet() % 3 == 0;
+          for (int i = 0; i < 2; i++) {
+            if (!arrived.add(c.readRequest().header("x-number"))) {
+              twice.incrementAndGet();
+            }
+            if (i == 1 && rude) {
+              return;
+            }
+            c.send(OK);
+          }
+        }));
+    List<Future<Integer>> answered = new ArrayList<>();
+
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < CLIENTS; i++) {
+        int client = i;
+        answered.add(clients.submit(() -> posts(client)));
+      }
+    }
+
+    int all = 0;
+    for (Future<Integer> each : answered) {
+      all += each.get();
+    }
+    assertThat(twice.get()).isZero();
+    assertThat(all).isGreaterThan(CLIENTS * EACH / 2).isLessThanOrEqualTo(arrived.size());
+  }
+
+  private int posts(int client) throws IOException {
+    int answered = 0;
+    for (int i = 0; i < EACH; ) {
+      try (RawConnection connection = RawConnection.to(gateway.port())) {
+        boolean open = true;
+        while (open && i < EACH) {
+          String number = "x-number: " + client + "-" + i++;
+          Message answer =
+              connection
+                  .send("POST / HTTP/1.1\nHost: a\n" + number + "\nContent-Length: 2\n\nhi")
+                  .readAnswer();
+          answered += answer.status() == 200 ? 1 : 0;
+          open = !answer.header("connection").equals("close");
+        }
+      }
+    }
+    return answered;
   }
 
   @Test
