@@ -59,6 +59,42 @@ final class OwnGateway implements AutoCloseable {
     awaitOpen();
   }
 
+  int port() {
+    return port;
+  }
+
+  /**
+   * Objects for the same port that differ with each number: what answers carry, weights, and the
+   * address of a replica.
+   */
+  static String changing(int port, int number, int one, int two) {
+    return """
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: Gateway
+    metadata: {name: web}
+    spec:
+      gatewayClassName: ordinal
+      listeners: [{name: http, port: %d, protocol: HTTP}]
+    ---
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: HTTPRoute
+    metadata: {name: all}
+    spec:
+      parentRefs: [{name: web}]
+      rules:
+        - filters: [{type: ResponseHeaderModifier, responseHeaderModifier: {set: [{name: x-change, value: '%d'}]}}]
+          backendRefs: [{name: origin, port: 80, weight: %d}, {name: second, port: 80, weight: %d}]
+    %s%s\
+    """
+        .formatted(
+            port,
+            number,
+            1 + number % 10,
+            number % 3,
+            service("origin", number % 2 == 0 ? one : two),
+            service("second", two));
+  }
+
   Socket connect() throws IOException {
     return new Socket(InetAddress.getLoopbackAddress(), port);
   }
