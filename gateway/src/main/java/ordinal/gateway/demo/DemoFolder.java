@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
  * edits it.
  */
 final class DemoFolder {
-  // One slice a replica, since on one machine each has a port of its own and ports belong to the
   private DemoFolder() {}
 
   /** The file that a person edits. */

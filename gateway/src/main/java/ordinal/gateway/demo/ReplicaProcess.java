@@ -130,7 +130,9 @@ final class ReplicaProcess implements RunningReplica {
     builder.environment().put("PORT", Integer.toString(onPort));
     Process started = builder.start();
     CompletableFuture<Integer> ready = new CompletableFuture<>();
-    Thread.ofVirtual().name("log of " + name).start(() -> follow(started, ready));
+    // Reading a pipe holds the thread that carries a virtual one: a few replicas would hold all of
+    // them, and nothing else on virtual threads would go on.
+    Thread.ofPlatform().daemon().name("log of " + name).start(() -> follow(started, ready));
     try {
       return new Started(started, ready.get(START.toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException e) {

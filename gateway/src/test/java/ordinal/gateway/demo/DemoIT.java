@@ -143,6 +143,7 @@ class DemoIT {
     JsonNode after = demo.total();
     assertThat(after.get("total").asLong()).isEqualTo(300).isEqualTo(demo.onDisk());
     assertThat(state(after, "counter-1")).isEqualTo("live");
+    assertThat(demo.interrupt()).isZero();
   }
 
   @Test

@@ -55,9 +55,14 @@ final class DemoProcess implements AutoCloseable {
             List.of("demo", "--port", "0", "--admin-port", "0", "--data", data.toString()));
     arguments.addAll(Arrays.asList(options));
     DemoProcess demo = new DemoProcess(ordinal(arguments.toArray(String[]::new)), data);
-    Thread.ofVirtual().start(demo::read);
-    demo.ready.get(60, TimeUnit.SECONDS);
-    return demo;
+    Thread.ofPlatform().daemon().start(demo::read);
+    try {
+      demo.ready.get(60, TimeUnit.SECONDS);
+      return demo;
+    } catch (Exception e) {
+      demo.close();
+      throw e;
+    }
   }
 
   /** Any {@code ordinal} command as a process. */
@@ -69,6 +74,9 @@ final class DemoProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx128m",
+                // A virtual thread that blocks the one which carries it stops all others at once.
+                "-Djdk.virtualThreadScheduler.parallelism=1",
+                "-Djdk.virtualThreadScheduler.maxPoolSize=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
