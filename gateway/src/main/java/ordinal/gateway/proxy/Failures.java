@@ -1,11 +1,15 @@
 package ordinal.gateway.proxy;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import ordinal.gateway.upstream.ClosedEarly;
 import ordinal.gateway.upstream.PoolFull;
 import org.slf4j.Logger;
@@ -27,11 +31,15 @@ final class Failures {
     };
   }
 
-  /** No connection to a replica: nothing was sent. */
+  /** No connection to a replica: nothing was sent. Clients must not learn its address. */
   static Refused ofConnect(Throwable cause) {
     return switch (cause) {
       // The pool is full because the replica is slow, not because it is gone.
       case PoolFull e -> new Refused(Refusal.OVERLOADED, message(e));
+      case ConnectTimeoutException e -> new Refused(Refusal.UNREACHABLE, "no connection in time");
+      case NoRouteToHostException e -> new Refused(Refusal.UNREACHABLE, "no route to host");
+      case ConnectException e -> new Refused(Refusal.UNREACHABLE, "connection refused");
+      case SocketException e -> new Refused(Refusal.UNREACHABLE, "no connection");
       default -> new Refused(Refusal.UNREACHABLE, message(cause));
     };
   }

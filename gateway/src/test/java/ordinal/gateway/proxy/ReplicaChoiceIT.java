@@ -119,12 +119,15 @@ class ReplicaChoiceIT {
   }
 
   @Test
-  void answers503WhenEveryReplicaRefuses() throws IOException {
+  void answers503WithoutAddressesWhenEveryReplicaRefuses() throws IOException {
     gateway.route(
         ProxyFixture.backend(
             gateway.replica("counter-0", CLOSED), gateway.replica("counter-1", CLOSED)));
 
-    problem(gateway.get("/"), 503, "unreachable");
+    Message answer = gateway.get("/");
+
+    problem(answer, 503, "unreachable");
+    assertThat(answer.body()).contains("\"detail\":\"connection refused\"");
   }
 
   @Test
