@@ -58,7 +58,12 @@ final class RolloutApi {
     Rollouts.Shown before = find(key);
     Optional<String> version = ifMatch.check(before.resourceVersion());
     return recorded.run(
-        who, word, key.toString(), values(before), new TreeMap<>(), () -> ask(key, verb, who, version));
+        who,
+        word,
+        key.toString(),
+        values(before),
+        new TreeMap<>(),
+        () -> ask(key, verb, who, version));
   }
 
   private Rollouts.Shown ask(ObjectKey key, Verb verb, String who, Optional<String> version) {
@@ -72,7 +77,8 @@ final class RolloutApi {
     } catch (IllegalStateException e) {
       throw new HttpProblem(409, "not-now", String.valueOf(e.getMessage()), Map.of(), e);
     } catch (WorldException e) {
-      throw new HttpProblem(503, "rollout-unavailable", String.valueOf(e.getMessage()), Map.of(), e);
+      throw new HttpProblem(
+          503, "rollout-unavailable", String.valueOf(e.getMessage()), Map.of(), e);
     }
   }
 
@@ -81,14 +87,13 @@ final class RolloutApi {
     JsonObject status = new JsonObject(shown.status());
     SequencedMap<String, Long> values = new TreeMap<>();
     values.put("step", status.getLong("step", 0L));
-    values.put("weight", status.getJsonObject("weight", new JsonObject()).getLong("configured", 0L));
+    values.put(
+        "weight", status.getJsonObject("weight", new JsonObject()).getLong("configured", 0L));
     return values;
   }
 
   private Rollouts.Shown find(ObjectKey key) {
-    return rollouts
-        .one(key)
-        .orElseThrow(() -> unknown(key));
+    return rollouts.one(key).orElseThrow(() -> unknown(key));
   }
 
   private static HttpProblem unknown(ObjectKey key) {
@@ -125,7 +130,8 @@ final class RolloutApi {
       case String text when !text.isBlank() && text.length() <= 253 -> Optional.of(text);
       case Integer number -> Optional.of(number.toString());
       case Object other ->
-          throw invalid("revision: " + other + ": must be the name or number of a ControllerRevision");
+          throw invalid(
+              "revision: " + other + ": must be the name or number of a ControllerRevision");
     };
   }
 
@@ -133,7 +139,8 @@ final class RolloutApi {
     if (body.getValue("step") instanceof Integer step && step >= 0 && step < MOST_STEPS) {
       return step;
     }
-    throw invalid("step: " + body.getValue("step") + ": must be the number of a step, the first is 0");
+    throw invalid(
+        "step: " + body.getValue("step") + ": must be the number of a step, the first is 0");
   }
 
   private static HttpProblem invalid(String detail) {

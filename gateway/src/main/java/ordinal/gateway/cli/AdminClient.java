@@ -47,8 +47,7 @@ final class AdminClient implements AutoCloseable {
     return change("POST", path, body, headers);
   }
 
-  private JsonNode change(
-      String method, String path, JsonNode body, Map<String, String> headers) {
+  private JsonNode change(String method, String path, JsonNode body, Map<String, String> headers) {
     HttpRequest.Builder request =
         request(path)
             .timeout(PATIENCE)

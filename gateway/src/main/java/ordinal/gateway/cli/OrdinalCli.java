@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line. Exit codes: 0 done, 1 failed, 2 used wrongly (or timed out, of {@code status}). Results go to {@code out}, what
- * went wrong to {@code err}.
+ * The command line. Exit codes: 0 done, 1 failed, 2 used wrongly (or timed out, of {@code status}).
+ * Results go to {@code out}, what went wrong to {@code err}.
  */
 public final class OrdinalCli {
   private static final int FAILED = 1;

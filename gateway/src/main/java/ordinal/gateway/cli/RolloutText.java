@@ -12,19 +12,41 @@ final class RolloutText {
     Table table =
         wide
             ? new Table(
-                "NAMESPACE", "NAME", "STRATEGY", "PHASE", "STEP", "WEIGHT", "UPDATED", "READY",
-                "STABLE", "UPDATE", "MESSAGE")
+                "NAMESPACE",
+                "NAME",
+                "STRATEGY",
+                "PHASE",
+                "STEP",
+                "WEIGHT",
+                "UPDATED",
+                "READY",
+                "STABLE",
+                "UPDATE",
+                "MESSAGE")
             : new Table("NAMESPACE", "NAME", "STRATEGY", "PHASE", "STEP", "WEIGHT", "MESSAGE");
     for (JsonNode r : rollouts) {
       if (wide) {
         table.add(
-            View.cell(r, "namespace"), View.cell(r, "name"), View.cell(r, "strategy"),
-            View.cell(r, "phase"), step(r), weight(r), updated(r), ready(r),
-            View.cell(r, "stableRevision"), View.cell(r, "updateRevision"), View.cell(r, "message"));
+            View.cell(r, "namespace"),
+            View.cell(r, "name"),
+            View.cell(r, "strategy"),
+            View.cell(r, "phase"),
+            step(r),
+            weight(r),
+            updated(r),
+            ready(r),
+            View.cell(r, "stableRevision"),
+            View.cell(r, "updateRevision"),
+            View.cell(r, "message"));
       } else {
         table.add(
-            View.cell(r, "namespace"), View.cell(r, "name"), View.cell(r, "strategy"),
-            View.cell(r, "phase"), step(r), weight(r), View.cell(r, "message"));
+            View.cell(r, "namespace"),
+            View.cell(r, "name"),
+            View.cell(r, "strategy"),
+            View.cell(r, "phase"),
+            step(r),
+            weight(r),
+            View.cell(r, "message"));
       }
     }
     return table;
@@ -58,9 +80,13 @@ final class RolloutText {
           new Table("METRIC", "PHASE", "LAST", "SUCCESSFUL", "FAILED", "INCONCLUSIVE", "ERRORS");
       for (JsonNode m : r.path("analysis")) {
         table.add(
-            View.cell(m, "metric"), View.cell(m, "phase"), View.cell(m, "last"),
-            m.path("successful").asInt(), m.path("failed").asInt(),
-            m.path("inconclusive").asInt(), m.path("errors").asInt());
+            View.cell(m, "metric"),
+            View.cell(m, "phase"),
+            View.cell(m, "last"),
+            m.path("successful").asInt(),
+            m.path("failed").asInt(),
+            m.path("inconclusive").asInt(),
+            m.path("errors").asInt());
       }
       text.append('\n').append(table.text(ansi));
     }

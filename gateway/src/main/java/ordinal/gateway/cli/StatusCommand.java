@@ -84,7 +84,9 @@ final class StatusCommand implements Callable<Integer> {
       }
       if (timeout.isPositive() && System.nanoTime() - began > timeout.toNanos()) {
         terminal.print("\n" + RolloutText.of(now, terminal.ansi()));
-        spec.commandLine().getErr().println("error: not healthy after " + Ages.text(timeout.toMillis()));
+        spec.commandLine()
+            .getErr()
+            .println("error: not healthy after " + Ages.text(timeout.toMillis()));
         return TIMED_OUT;
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

@@ -166,7 +166,9 @@ abstract class VerbCommand implements Callable<Integer> {
     }
   }
 
-  @Command(name = "jump", description = "Goes on at a step, before or behind the one that it is at.")
+  @Command(
+      name = "jump",
+      description = "Goes on at a step, before or behind the one that it is at.")
   private static final class Jump extends VerbCommand {
     @Parameters(index = "1", paramLabel = "STEP", description = "Its number; the first is 1.")
     private int step;

@@ -29,7 +29,8 @@ final class Watch {
 
   Watch(AdminClient admin, View view, Supplier<String> text, Terminal terminal) {
     this.admin = admin;
-    this.pollSeconds = view == View.VISITS || view == View.ROLLOUTS ? POLLED_SECONDS : QUIET_SECONDS;
+    this.pollSeconds =
+        view == View.VISITS || view == View.ROLLOUTS ? POLLED_SECONDS : QUIET_SECONDS;
     this.text = text;
     this.terminal = terminal;
   }

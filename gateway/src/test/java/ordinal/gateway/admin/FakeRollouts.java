@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rollouts by hand: shows what it was given and remembers what it was asked. */
 final class FakeRollouts implements Rollouts {
-  private final Map<ObjectKey, Shown> shown = new ConcurrentSkipListMap<>(Comparator.comparing(ObjectKey::name));
+  private final Map<ObjectKey, Shown> shown =
+      new ConcurrentSkipListMap<>(Comparator.comparing(ObjectKey::name));
   final List<String> asked = new CopyOnWriteArrayList<>();
   volatile @Nullable String illegal;
   volatile @Nullable String unavailable;
