@@ -37,7 +37,8 @@ final class Here implements Commands {
             asked.adminPort(),
             asked.data(),
             asked.traffic(),
-            asked.processes());
+            asked.processes(),
+            asked.release());
     return untilSignal(ordinal.gateway.demo.Demo.start(settings, out));
   }
 

@@ -42,6 +42,8 @@ class ArchitectureTest {
           .definedBy("ordinal.gateway.aggregate")
           .layer("cluster")
           .definedBy("ordinal.gateway.cluster")
+          .layer("folder")
+          .definedBy("ordinal.gateway.folder")
           .layer("status")
           .definedBy("ordinal.gateway.status")
           .layer("upstream")
@@ -74,6 +76,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("server", "proxy", "admin", "analysis")
           .whereLayer("cluster")
           .mayOnlyBeAccessedByLayers("server")
+          .whereLayer("folder")
+          .mayOnlyBeAccessedByLayers("server", "demo")
           .whereLayer("aggregate")
           .mayOnlyBeAccessedByLayers("server", "admin", "analysis")
           .whereLayer("status")
@@ -81,7 +85,7 @@ class ArchitectureTest {
           .whereLayer("upstream")
           .mayOnlyBeAccessedByLayers("proxy", "metrics")
           .whereLayer("rollout")
-          .mayOnlyBeAccessedByLayers("server", "admin")
+          .mayOnlyBeAccessedByLayers("server", "admin", "analysis", "folder", "demo")
           .whereLayer("routing")
           .mayOnlyBeAccessedByLayers(
               "root", "server", "proxy", "admin", "health", "metrics", "cluster", "status")
@@ -99,7 +103,8 @@ class ArchitectureTest {
               "metrics",
               "routing",
               "aggregate",
-              "dial");
+              "dial",
+              "folder");
 
   @ArchTest
   static final ArchRule ONLY_THE_EDGE_KNOWS_THE_KUBERNETES_CLIENT =
@@ -121,6 +126,7 @@ class ArchitectureTest {
               "ordinal.gateway.routing",
               "ordinal.gateway.cluster",
               "ordinal.gateway.rollout",
+              "ordinal.gateway.folder",
               "ordinal.gateway.status",
               "ordinal.gateway.analysis",
               "ordinal.gateway.tls",

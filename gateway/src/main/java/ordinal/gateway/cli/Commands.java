@@ -29,6 +29,14 @@ public interface Commands {
    * @param data where visits and configuration are kept between runs
    * @param traffic synthetic visitors per second, 0 for none
    * @param processes each replica as a process of its own
+   * @param release one StatefulSet, to be released, in place of two versions
    */
-  record Demo(int replicas, int port, int adminPort, Path data, int traffic, boolean processes) {}
+  record Demo(
+      int replicas,
+      int port,
+      int adminPort,
+      Path data,
+      int traffic,
+      boolean processes,
+      boolean release) {}
 }

@@ -4,13 +4,17 @@ import static picocli.CommandLine.Help.Visibility.ALWAYS;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code ordinal demo}. */
 @Command(
     name = "demo",
-    description = "Runs a counter in two versions and the gateway before it, on this machine.",
+    description = {
+      "Runs a counter in two versions and the gateway before it, on this machine;",
+      "with --release in one version, and releases the next when counter.yaml is edited."
+    },
     showDefaultValues = true)
 final class DemoCommand implements Callable<Integer> {
   private final Commands commands;
@@ -42,9 +46,10 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      defaultValue = "./ordinal-data",
-      description = "Where visits and configuration are kept between runs.")
-  private Path data = Path.of("ordinal-data");
+      description =
+          "Where visits and configuration are kept between runs; ./ordinal-data by default,"
+              + " ./ordinal-release with --release.")
+  private @Nullable Path data;
 
   @Option(
       names = "--traffic",
@@ -60,12 +65,21 @@ final class DemoCommand implements Callable<Integer> {
       description = "Runs each replica as a process of its own, to kill one and watch.")
   private boolean processes;
 
+  @Option(
+      names = "--release",
+      showDefaultValue = ALWAYS,
+      description =
+          "Runs StatefulSet counter, and a StatefulRollout that releases what its file says.")
+  private boolean release;
+
   DemoCommand(Commands commands) {
     this.commands = commands;
   }
 
   @Override
   public Integer call() throws Exception {
-    return commands.demo(new Commands.Demo(replicas, port, adminPort, data, traffic, processes));
+    Path folder = data != null ? data : Path.of(release ? "./ordinal-release" : "./ordinal-data");
+    return commands.demo(
+        new Commands.Demo(replicas, port, adminPort, folder, traffic, processes, release));
   }
 }

@@ -1,6 +1,7 @@
 package ordinal.gateway.demo;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -50,6 +51,45 @@ final class Banner {
     return text.append(
             "%nCtrl-C drains and stops; what the replicas hold stays in %s.%n"
                 .formatted(settings.data()))
+        .toString();
+  }
+
+  static String ofReleases(
+      DemoSettings settings, List<String> replicas, int port, int adminPort, Duration took) {
+    String url = "http://127.0.0.1:" + port;
+    String admin = "http://127.0.0.1:" + adminPort;
+    String server = adminPort == 9090 ? "" : " --server " + admin;
+    StringBuilder text =
+        new StringBuilder("Ready in %.1f s.%n%n".formatted(took.toMillis() / 1000.0));
+    replicas.forEach(line -> text.append("  ").append(line).append(System.lineSeparator()));
+    return text.append(
+            """
+
+              Gateway            %1$s/           (open it in a browser)
+              Admin API          %2$s/api/v1
+              StatefulSets       %3$s/counter.yaml  (save another VERSION to release it)
+              Rollout            %3$s/rollout.yaml  (steps, analysis; blue/green, rolling, recreate)
+              Visit files        %4$s/*/visits
+
+            Try, with visitors (--traffic 20), since analysis decides by what they get:
+              sed -i '0,/value: v1/s//value: v2/' %3$s/counter.yaml      # a release
+              ./ordinal status counter --wait%5$s
+              ./ordinal promote counter%5$s
+              ./ordinal abort counter%5$s
+              ./ordinal undo counter%5$s
+              curl %1$s/visits
+
+            In counter.yaml FAULT_ERROR_RATE, FAULT_LATENCY_MILLIS and CRASH make a bad version, and replicas scales.
+
+            Ctrl-C drains and stops; what the replicas hold stays in %6$s.
+            """
+                .formatted(
+                    url,
+                    admin,
+                    settings.config(),
+                    settings.data().resolve("replicas"),
+                    server,
+                    settings.data()))
         .toString();
   }
 }

@@ -1,13 +1,16 @@
 package ordinal.gateway.demo;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ordinal.gateway.config.Settings;
+import ordinal.gateway.rollout.Rollouts;
 import ordinal.gateway.server.GatewayServer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,8 @@ public final class Demo implements AutoCloseable {
   private final PrintWriter out;
   private final Vertx vertx = Vertx.vertx();
   private final SequencedMap<DemoReplica, RunningReplica> replicas = new LinkedHashMap<>();
+  private @Nullable FolderLock lock;
+  private @Nullable LocalStatefulSets sets;
   private @Nullable GatewayServer gateway;
   private @Nullable Visitors visitors;
 
@@ -45,7 +51,11 @@ public final class Demo implements AutoCloseable {
       throws IOException, InterruptedException {
     Demo demo = new Demo(settings, out);
     try {
-      demo.run(System.nanoTime());
+      if (settings.release()) {
+        demo.runReleases(System.nanoTime());
+      } else {
+        demo.run(System.nanoTime());
+      }
       return demo;
     } catch (IOException | InterruptedException | RuntimeException e) {
       demo.close();
@@ -57,21 +67,49 @@ public final class Demo implements AutoCloseable {
     startReplicas();
     SequencedMap<DemoReplica, Integer> ports = new LinkedHashMap<>();
     replicas.forEach((replica, running) -> ports.put(replica, running.port()));
-    DemoFolder.write(settings, settings.port() == 0 ? freePort() : settings.port(), ports);
-    GatewayServer started = GatewayServer.start(gatewaySettings());
+    DemoFolder.write(settings, chosenPort(), ports);
+    Opened opened = open(GatewayServer.start(gatewaySettings()));
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    out.print(Banner.text(settings, replicas, opened.port(), opened.adminPort(), took));
+    out.flush();
+  }
+
+  private void runReleases(long began) throws IOException, InterruptedException {
+    lock = FolderLock.of(settings.data());
+    DemoFolder.writeForReleases(settings, chosenPort());
+    LocalStatefulSets started =
+        new LocalStatefulSets(
+            new LocalStatefulSets.Places(
+                DemoFolder.sets(settings),
+                DemoFolder.replicas(settings),
+                settings.state().resolve("statefulsets.json")),
+            this::start,
+            System::nanoTime,
+            () -> UUID.randomUUID().toString(),
+            this::say);
+    sets = started;
+    started.start();
+    started.awaitStarted(Duration.ofSeconds(60));
+    Opened opened = open(GatewayServer.start(gatewaySettings(), started));
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    out.print(
+        Banner.ofReleases(settings, started.lines(), opened.port(), opened.adminPort(), took));
+    out.flush();
+  }
+
+  private record Opened(int port, int adminPort) {}
+
+  private Opened open(GatewayServer started) {
     gateway = started;
     int port = started.ports().values().stream().findFirst().orElseThrow();
     if (settings.traffic() > 0) {
       visitors = Visitors.start(vertx, port, settings.traffic(), this::say);
     }
-    out.print(
-        Banner.text(
-            settings,
-            replicas,
-            port,
-            started.adminPort(),
-            Duration.ofNanos(System.nanoTime() - began)));
-    out.flush();
+    return new Opened(port, started.adminPort());
+  }
+
+  private int chosenPort() throws IOException {
+    return settings.port() == 0 ? freePort() : settings.port();
   }
 
   // A listener names its port, so 0 cannot stand in the folder.
@@ -117,10 +155,35 @@ public final class Demo implements AutoCloseable {
   }
 
   private RunningReplica start(DemoReplica replica) throws IOException {
-    Path folder = settings.replica(replica.name());
+    return start(replica.launch(settings.replica(replica.name())));
+  }
+
+  // The volume is the ordinal's, whatever revision mounts it.
+  private RunningReplica start(String pod, Map<String, String> environment) throws IOException {
+    if (Boolean.parseBoolean(environment.get("CRASH"))) {
+      throw new IOException("CRASH is true");
+    }
+    String config =
+        """
+        {"title": "Visits", "version": "%s", "service": "counter"}
+        """
+            .formatted(environment.getOrDefault("VERSION", "dev"));
+    return start(new Launch(pod, settings.replica(pod), config, environment));
+  }
+
+  private RunningReplica start(Launch launch) throws IOException {
     return settings.processes()
-        ? ReplicaProcess.start(replica, folder, this::say)
-        : ReplicaHere.start(vertx, replica, folder, this::say);
+        ? ReplicaProcess.start(launch, this::say)
+        : ReplicaHere.start(vertx, launch, this::say);
+  }
+
+  /** Where visitors come in. */
+  int port() {
+    return requireNonNull(gateway).ports().values().iterator().next();
+  }
+
+  Rollouts rollouts() {
+    return requireNonNull(gateway).rollouts();
   }
 
   private void say(String line) {
@@ -137,9 +200,23 @@ public final class Demo implements AutoCloseable {
     if (gateway != null) {
       gateway.close();
     }
+    if (sets != null) {
+      sets.close();
+    }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       replicas.values().forEach(replica -> threads.execute(replica::stop));
     }
     vertx.close().await();
+    unlock();
+  }
+
+  private void unlock() {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException e) {
+      say("the folder stays locked: " + e.getMessage());
+    }
   }
 }

@@ -32,11 +32,46 @@ final class DemoFolder {
   static void write(DemoSettings settings, int port, SequencedMap<DemoReplica, Integer> ports)
       throws IOException {
     Files.createDirectories(settings.config());
+    if (Files.exists(sets(settings))) {
+      throw new IOException(
+          settings.data() + " is of a demo with --release: choose another folder with --data");
+    }
     Files.writeString(
         settings.config().resolve("gateway.yaml"), filled("gateway.yaml", Map.of("port", port)));
     Files.writeString(settings.config().resolve("replicas.yaml"), replicas(ports));
     if (Files.notExists(route(settings))) {
       Files.writeString(route(settings), filled("route.yaml", Map.of()));
+    }
+  }
+
+  /** The StatefulSets of a demo with releases, which a person edits. */
+  static Path sets(DemoSettings settings) {
+    return settings.config().resolve("counter.yaml");
+  }
+
+  /** What runs there, written as it comes and goes. */
+  static Path replicas(DemoSettings settings) {
+    return settings.config().resolve("replicas.yaml");
+  }
+
+  /** Writes the folder of a demo with releases, but for {@link #replicas}. */
+  static void writeForReleases(DemoSettings settings, int port) throws IOException {
+    Files.createDirectories(settings.config());
+    Path sets = sets(settings);
+    if (Files.notExists(sets) && Files.exists(route(settings))) {
+      throw new IOException(
+          settings.data() + " is of a demo without --release: choose another folder with --data");
+    }
+    Files.writeString(
+        settings.config().resolve("gateway.yaml"), filled("gateway.yaml", Map.of("port", port)));
+    once(sets, filled("counter.yaml", Map.of("replicas", settings.replicas())));
+    once(route(settings), filled("release-route.yaml", Map.of()));
+    once(settings.config().resolve("rollout.yaml"), filled("rollout.yaml", Map.of()));
+  }
+
+  private static void once(Path file, String text) throws IOException {
+    if (Files.notExists(file)) {
+      Files.writeString(file, text);
     }
   }
 

@@ -1,5 +1,8 @@
 package ordinal.gateway.demo;
 
+import java.nio.file.Path;
+import java.util.Map;
+
 /**
  * One replica that the demo runs.
  *
@@ -26,12 +29,13 @@ record DemoReplica(String set, String service, int ordinal, String version) {
     return set + "-" + ordinal;
   }
 
-  /** What its {@code /config} shows. */
-  String config() {
-    return """
-    {"title": "Visits", "version": "%s", "service": "%s"}
-    """
-        .formatted(version, service);
+  Launch launch(Path folder) {
+    String config =
+        """
+        {"title": "Visits", "version": "%s", "service": "%s"}
+        """
+            .formatted(version, service);
+    return new Launch(name(), folder, config, Map.of("VERSION", version));
   }
 
   /** As a controller-revision-hash looks: the set's name and a short hash of what the pods run. */

@@ -12,9 +12,17 @@ import java.nio.file.Path;
  *     between runs
  * @param traffic synthetic visitors a second, 0 to 1,000
  * @param processes whether each replica is a process of its own
+ * @param release one StatefulSet whose releases the gateway carries out, in place of two versions
+ *     side by side
  */
 public record DemoSettings(
-    int replicas, int port, int adminPort, Path data, int traffic, boolean processes) {
+    int replicas,
+    int port,
+    int adminPort,
+    Path data,
+    int traffic,
+    boolean processes,
+    boolean release) {
   public DemoSettings {
     within("--replicas", replicas, 1, 50);
     within("--port", port, 0, 65_535);

@@ -2,7 +2,6 @@ package ordinal.gateway.demo;
 
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import ordinal.counter.CounterService;
@@ -21,20 +20,16 @@ final class ReplicaHere implements RunningReplica {
    *
    * @param say told when its disk has failed for good
    */
-  static ReplicaHere start(Vertx vertx, DemoReplica replica, Path folder, Consumer<String> say)
-      throws IOException {
-    CounterSettings settings =
-        CounterSettings.of(replica.name(), replica.version(), folder.resolve("visits"))
-            .withMounted(new CounterSettings.Mounted(replica.config(), false));
+  static ReplicaHere start(Vertx vertx, Launch launch, Consumer<String> say) throws IOException {
     try {
       return new ReplicaHere(
           CounterService.start(
                   vertx,
-                  settings,
-                  e -> say.accept(replica.name() + " cannot count any more: " + e.getMessage()))
+                  CounterSettings.from(launch.environment()),
+                  e -> say.accept(launch.name() + " cannot count any more: " + e.getMessage()))
               .await(30, TimeUnit.SECONDS));
     } catch (Exception e) {
-      throw new IOException(replica.name() + ": " + e.getMessage(), e);
+      throw new IOException(launch.name() + ": " + e.getMessage(), e);
     }
   }
 
@@ -46,6 +41,11 @@ final class ReplicaHere implements RunningReplica {
   @Override
   public String where() {
     return "port " + port() + ", " + service.visits() + " visits";
+  }
+
+  @Override
+  public boolean isUp() {
+    return true;
   }
 
   @Override

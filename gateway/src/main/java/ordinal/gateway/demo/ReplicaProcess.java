@@ -68,20 +68,10 @@ final class ReplicaProcess implements RunningReplica {
    * @param say told of deaths and starts, a line each
    * @throws IOException with its last words where it does not start
    */
-  static ReplicaProcess start(DemoReplica replica, Path folder, Consumer<String> say)
-      throws IOException {
-    Files.createDirectories(folder);
-    Path config = folder.resolve("config.json");
-    Files.writeString(config, replica.config());
-    Map<String, String> environment =
-        Map.of(
-            "BIND", "127.0.0.1",
-            "REPLICA", replica.name(),
-            "VERSION", replica.version(),
-            "VISITS_FILE", folder.resolve("visits").toString(),
-            "CONFIG_FILE", config.toString());
+  static ReplicaProcess start(Launch launch, Consumer<String> say) throws IOException {
+    Path log = launch.folder().resolve("log");
     return new ReplicaProcess(
-        replica.name(), command(), environment, folder.resolve("log"), BACK_OFF, say);
+        launch.name(), command(), launch.environment(), log, BACK_OFF, say);
   }
 
   // With the flags of this JVM, so that its AOT cache serves the replicas too.
@@ -95,7 +85,11 @@ final class ReplicaProcess implements RunningReplica {
                 && !flag.startsWith("-XX:AOTCacheOutput"))
         .forEach(command::add);
     command.addAll(
-        List.of("-Xmx64m", "-cp", System.getProperty("java.class.path"), "ordinal.counter.Main"));
+        List.of(
+            "-Xmx64m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            ReplicaMain.class.getName()));
     return command;
   }
 
@@ -107,6 +101,11 @@ final class ReplicaProcess implements RunningReplica {
   @Override
   public String where() {
     return "port " + port + ", pid " + process.pid();
+  }
+
+  @Override
+  public boolean isUp() {
+    return process.isAlive();
   }
 
   @Override

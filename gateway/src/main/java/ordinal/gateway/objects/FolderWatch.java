@@ -103,6 +103,23 @@ public final class FolderWatch implements AutoCloseable {
     });
   }
 
+  /**
+   * Reads the folder at once and gives the listener the newest reading, whether or not it is new:
+   * for a listener that adds to it what files do not say.
+   *
+   * @throws RuntimeException that the listener threw
+   */
+  public void again() {
+    calling(() -> {
+      Reading before = current;
+      read();
+      if (current.equals(before)) {
+        listener.accept(current);
+      }
+      return current;
+    });
+  }
+
   /** Ends the following: when it returns, the listener will not be called again. */
   @Override
   public void close() {

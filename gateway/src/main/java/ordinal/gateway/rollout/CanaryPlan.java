@@ -89,8 +89,10 @@ final class CanaryPlan extends OneSetPlan {
     SetFacts set = turn.set();
     String update = turn.revisions.update();
     int all = set.replicas();
+    // At partition 0 the last of stable goes already: to hold it again would never end.
+    boolean last = all < 2 || set.partition() == 0;
     return follow(turn)
-        .or(() -> all < 2 ? Optional.empty() : OneSet.reach(turn, set, update, 1, 1))
+        .or(() -> last ? Optional.empty() : OneSet.reach(turn, set, update, 1, 1))
         .or(() ->
             turn.pods().ready(update) == 0 || all < 2
                 ? Optional.empty()

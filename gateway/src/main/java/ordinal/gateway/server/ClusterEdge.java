@@ -22,6 +22,7 @@ import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Reading;
 import ordinal.gateway.objects.WeightChange;
 import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.rollout.World;
 import ordinal.gateway.routing.Snapshot;
 
 /** A Kubernetes cluster. */
@@ -99,6 +100,11 @@ final class ClusterEdge implements Edge {
   @Override
   public void unshare() {
     shared.ifPresent(SharedVisits::close);
+  }
+
+  @Override
+  public Optional<World> world() {
+    return Optional.empty();
   }
 
   @Override

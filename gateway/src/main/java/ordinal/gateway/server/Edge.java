@@ -12,6 +12,7 @@ import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Reading;
 import ordinal.gateway.objects.WeightChange;
 import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.rollout.World;
 import ordinal.gateway.routing.Snapshot;
 
 /**
@@ -42,6 +43,9 @@ interface Edge extends AutoCloseable {
 
   /** Keeps once more what is new, and then nothing. */
   void unshare();
+
+  /** Where this gateway may release StatefulSets; empty where nobody moves pods. */
+  Optional<World> world();
 
   /** Who reviews tokens of the admin port. */
   Optional<TokenReviewer> reviewer();

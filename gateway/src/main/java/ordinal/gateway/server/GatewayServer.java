@@ -31,6 +31,8 @@ import ordinal.gateway.aggregate.Peers;
 import ordinal.gateway.analysis.AnalysisMeasurer;
 import ordinal.gateway.analysis.LostVisits;
 import ordinal.gateway.config.Settings;
+import ordinal.gateway.folder.LocalSets;
+import ordinal.gateway.folder.NobodyMoves;
 import ordinal.gateway.health.HealthChecker;
 import ordinal.gateway.metrics.GatewayMetrics;
 import ordinal.gateway.metrics.VertxMeters;
@@ -40,7 +42,9 @@ import ordinal.gateway.proxy.Listening;
 import ordinal.gateway.proxy.ProxyServer;
 import ordinal.gateway.replicas.HealthNews;
 import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.rollout.RolloutLoop;
 import ordinal.gateway.rollout.Rollouts;
+import ordinal.gateway.rollout.World;
 import ordinal.gateway.routing.Current;
 import ordinal.gateway.routing.RoutingTable;
 import ordinal.gateway.routing.Snapshot;
@@ -65,6 +69,8 @@ public final class GatewayServer implements AutoCloseable {
   private final GatewayMetrics metrics;
   private final Vertx vertx;
   private final CountAggregator aggregator;
+  private final Optional<RolloutLoop> loop;
+  private final Rollouts rollouts;
   private final ProxyServer proxy;
   private final AdminServer admin;
 
@@ -90,11 +96,16 @@ public final class GatewayServer implements AutoCloseable {
    *     known values
    */
   public static GatewayServer start(Settings settings) throws IOException {
-    return new GatewayServer(settings);
+    return new GatewayServer(settings, Optional.empty());
   }
 
-  private GatewayServer(Settings settings) throws IOException {
-    edge = edge(settings.source());
+  /** The same, in front of replicas that somebody else of this process starts and stops. */
+  public static GatewayServer start(Settings settings, LocalSets sets) throws IOException {
+    return new GatewayServer(settings, Optional.of(sets));
+  }
+
+  private GatewayServer(Settings settings, Optional<LocalSets> sets) throws IOException {
+    edge = edge(settings, sets);
     started.push(new Step("objects", edge::close));
     Files.createDirectories(settings.data());
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -116,6 +127,9 @@ public final class GatewayServer implements AutoCloseable {
       if (settings.totals().watch().isPositive()) {
         current.onChange(new WatchedTotals(aggregator, settings.totals().watch())::follow);
       }
+      loop = edge.world().map(world -> loop(world, measurer(settings)));
+      rollouts =
+          loop.<Rollouts>map(l -> l).orElseGet(() -> new NobodyMoves(() -> reading.objects()));
       metrics.aggregates(aggregator::fanOuts, aggregator::sharedReads);
       metrics.staleness(edge::staleSeconds);
       VisitTotals visits = new VisitTotals(aggregator);
@@ -142,15 +156,19 @@ public final class GatewayServer implements AutoCloseable {
       // Load balancers that ask whether it is ready send on until they have asked.
       started.push(new Step("wait", () -> Thread.sleep(settings.traffic().drainWait())));
       begin();
+      // Stopped before all else, so that nothing is released by what is half stopped.
+      loop.ifPresent(l -> started.push(new Step("releases", l::close)));
+      loop.ifPresent(RolloutLoop::start);
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private Edge edge(Settings.Source source) throws IOException {
-    return switch (source) {
-      case Settings.Folder folder -> new FolderEdge(folder.path(), this::follow);
+  private Edge edge(Settings settings, Optional<LocalSets> sets) throws IOException {
+    return switch (settings.source()) {
+      case Settings.Folder folder ->
+          new FolderEdge(folder.path(), settings.data(), sets, this::follow);
       case Settings.Cluster cluster -> new ClusterEdge(cluster, clock, this::follow);
     };
   }
@@ -161,8 +179,9 @@ public final class GatewayServer implements AutoCloseable {
     Optional<Reading> first = edge.start();
     if (first.isPresent()) {
       reading = first.get();
-      swap();
+      Snapshot snapshot = swap();
       openListeners();
+      edge.inForce(snapshot);
     }
   }
 
@@ -179,8 +198,13 @@ public final class GatewayServer implements AutoCloseable {
     return settings.totals().peers().isEmpty() ? edge.token() : settings.totals().peerToken();
   }
 
-  /** What releases are measured by; the caller closes it. */
-  AnalysisMeasurer measurer(Settings settings) {
+  private RolloutLoop loop(World world, AnalysisMeasurer measurer) {
+    started.push(new Step("measurements", measurer::close));
+    return new RolloutLoop(world, measurer, System::nanoTime, clock);
+  }
+
+  /** What releases are measured by. */
+  private AnalysisMeasurer measurer(Settings settings) {
     return new AnalysisMeasurer(
         metrics.measurements(current),
         () -> peerAddresses(settings),
@@ -203,7 +227,7 @@ public final class GatewayServer implements AutoCloseable {
         edge::setWeights,
         visits::forAdmin,
         visits,
-        Rollouts.none(),
+        rollouts,
         metrics::scrape,
         metrics.measurements(current),
         this::unready,
@@ -270,6 +294,7 @@ public final class GatewayServer implements AutoCloseable {
         snapshot = swap();
       }
       edge.inForce(snapshot);
+      loop.ifPresent(RolloutLoop::wake);
     } catch (IOException e) {
       throw new UncheckedIOException("listeners cannot follow: " + e.getMessage(), e);
     }
@@ -304,6 +329,11 @@ public final class GatewayServer implements AutoCloseable {
   /** Ports in use by the ports asked for. */
   public Map<Integer, Integer> ports() {
     return Map.copyOf(ports);
+  }
+
+  /** Releases of StatefulSets. */
+  public Rollouts rollouts() {
+    return rollouts;
   }
 
   public int adminPort() {

@@ -30,7 +30,7 @@ class OrdinalCliTest {
     assertThat(run("demo")).isZero();
 
     assertThat(started.demo)
-        .isEqualTo(new Commands.Demo(3, 8080, 9090, Path.of("./ordinal-data"), 0, false));
+        .isEqualTo(new Commands.Demo(3, 8080, 9090, Path.of("./ordinal-data"), 0, false, false));
   }
 
   @Test
@@ -45,7 +45,16 @@ class OrdinalCliTest {
         "--traffic=20",
         "--processes");
 
-    assertThat(started.demo).isEqualTo(new Commands.Demo(5, 0, 9091, Path.of("/d"), 20, true));
+    assertThat(started.demo)
+        .isEqualTo(new Commands.Demo(5, 0, 9091, Path.of("/d"), 20, true, false));
+  }
+
+  @Test
+  void aDemoWithReleasesHasAFolderOfItsOwn() {
+    run("demo", "--release");
+
+    assertThat(started.demo)
+        .isEqualTo(new Commands.Demo(3, 8080, 9090, Path.of("./ordinal-release"), 0, false, true));
   }
 
   @Test

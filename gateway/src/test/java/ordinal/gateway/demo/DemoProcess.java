@@ -229,6 +229,11 @@ final class DemoProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** kill -9. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
