@@ -57,7 +57,7 @@ final class GatewayQuery {
           figures.ready() == 0
               ? OptionalDouble.empty()
               : OptionalDouble.of((double) figures.inFlight() / figures.ready());
-      case REQUESTS -> OptionalDouble.of(figures.requests());
+      case REQUESTS -> OptionalDouble.of((double) figures.requests());
     };
   }
 

@@ -70,8 +70,7 @@ final class ReplicaProcess implements RunningReplica {
    */
   static ReplicaProcess start(Launch launch, Consumer<String> say) throws IOException {
     Path log = launch.folder().resolve("log");
-    return new ReplicaProcess(
-        launch.name(), command(), launch.environment(), log, BACK_OFF, say);
+    return new ReplicaProcess(launch.name(), command(), launch.environment(), log, BACK_OFF, say);
   }
 
   // With the flags of this JVM, so that its AOT cache serves the replicas too.
@@ -86,10 +85,7 @@ final class ReplicaProcess implements RunningReplica {
         .forEach(command::add);
     command.addAll(
         List.of(
-            "-Xmx64m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            ReplicaMain.class.getName()));
+            "-Xmx64m", "-cp", System.getProperty("java.class.path"), ReplicaMain.class.getName()));
     return command;
   }
 

@@ -55,11 +55,7 @@ public final class FolderWorld implements World {
    * @param state folder for what is kept
    */
   public FolderWorld(
-      Supplier<Reading> folder,
-      Weights weights,
-      Runnable refresh,
-      Path state,
-      LocalSets sets) {
+      Supplier<Reading> folder, Weights weights, Runnable refresh, Path state, LocalSets sets) {
     this.folder = folder;
     this.weights = weights;
     this.refresh = refresh;

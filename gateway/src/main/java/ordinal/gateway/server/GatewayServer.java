@@ -117,7 +117,7 @@ public final class GatewayServer implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("ordinal-windows").daemon().factory());
     started.push(new Step("windows", seconds::shutdownNow));
-    var unused = seconds.scheduleAtFixedRate(metrics::tick, 1, 1, TimeUnit.SECONDS);
+    var _ = seconds.scheduleAtFixedRate(metrics::tick, 1, 1, TimeUnit.SECONDS);
     try {
       aggregator =
           CountAggregator.open(
