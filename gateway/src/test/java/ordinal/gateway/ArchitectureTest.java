@@ -85,7 +85,7 @@ class ArchitectureTest {
           .whereLayer("upstream")
           .mayOnlyBeAccessedByLayers("proxy", "metrics")
           .whereLayer("rollout")
-          .mayOnlyBeAccessedByLayers("server", "admin", "analysis", "folder", "demo")
+          .mayOnlyBeAccessedByLayers("server", "admin", "analysis", "cluster", "folder", "demo")
           .whereLayer("routing")
           .mayOnlyBeAccessedByLayers(
               "root", "server", "proxy", "admin", "health", "metrics", "cluster", "status")

@@ -41,8 +41,8 @@ final class Alarms {
         || canary.analysis().isEmpty()
         || turn.course.full()
         || turn.stage == Stage.START
-        || turn.stage == Stage.STEPS
-            && turn.place.step() < canary.analysis().get().startingStep()) {
+        || (turn.stage == Stage.STEPS
+            && turn.place.step() < canary.analysis().get().startingStep())) {
       return Optional.empty();
     }
     Verdict verdict =

@@ -2,6 +2,7 @@ package ordinal.gateway.rollout;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,7 +116,7 @@ final class Follower {
       save(rollout, known, unsavedCommand, now);
     }
     List<Result> taken = new ArrayList<>(results);
-    Moment moment = new Moment(Duration.ofNanos(Math.max(0, now - plannedAt)), clock.instant());
+    Moment moment = new Moment(Duration.ofNanos(Math.max(0, now - plannedAt)), clock.instant().truncatedTo(ChronoUnit.SECONDS));
     Decision decision =
         Planner.plan(rollout, known, world.observe(rollout), moment, managed.command(), taken);
     if (decision.action().isPresent()) {
@@ -215,7 +216,7 @@ final class Follower {
     return decision.done().isPresent()
         || saved.isEmpty()
         || !saved.get().still().equals(next.still())
-        || !saved.get().equals(next) && now - savedAt >= CLOCKS.toNanos();
+        || (!saved.get().equals(next) && now - savedAt >= CLOCKS.toNanos());
   }
 
   private void save(StatefulRollout rollout, RolloutStatus next, Optional<Command> done, long now)

@@ -22,6 +22,9 @@ final class Gates {
     return open(turn, type)
         .map(hook -> {
           ask(turn, hook);
+          if (turn.gate.failures() == 0) {
+            return turn.rest("asks hook " + hook.name(), Turn.SOON);
+          }
           return turn.hold(
               "hook " + hook.name(), "hook " + hook.name() + " holds" + said(turn.gate.message()));
         });

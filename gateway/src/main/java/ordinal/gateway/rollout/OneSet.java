@@ -159,7 +159,7 @@ final class OneSet {
         set.updateRevision().equals(turn.revisions.update()) || turn.facts.otherSet().isPresent();
     if (set.updateRevision().equals(stable)
         || !new Pods(set).remembers(stable)
-        || current && (!ours || turn.course.restored())) {
+        || (current && (!ours || turn.course.restored()))) {
       return Optional.empty();
     }
     turn.course = Courses.restored(turn.course);
@@ -214,7 +214,7 @@ final class OneSet {
                 .filter(pod -> pod.revision().equals(stable))
                 .allMatch(Pods::available);
     Optional<PodFacts> next = stray(pods, stable);
-    if (next.isPresent() && (late || !terminating && (onlyStrays || !next.get().available()))) {
+    if (next.isPresent() && (late || (!terminating && (onlyStrays || !next.get().available())))) {
       PodFacts pod = next.get();
       return Optional.of(
           turn.act(

@@ -268,7 +268,7 @@ final class Planner {
 
   private static Outcome steps(Turn turn, StrategyPlan plan) {
     int step = turn.place.step();
-    if (turn.course.full() && plan.skipsSteps() || step >= turn.place.steps()) {
+    if ((turn.course.full() && plan.skipsSteps()) || step >= turn.place.steps()) {
       return promotion(turn, plan)
           .orElseGet(() -> {
             turn.note("Promoting", turn.release() + " is promoted");

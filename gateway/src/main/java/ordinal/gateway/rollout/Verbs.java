@@ -24,7 +24,7 @@ final class Verbs {
               ? idle(stage)
               : Optional.empty();
       case Verb.Resume resume ->
-          status.course().held() || releasing && !status.pausedBy().isEmpty()
+          status.course().held() || (releasing && !status.pausedBy().isEmpty())
               ? Optional.empty()
               : Optional.of("it is not paused");
       case Verb.Abort abort -> releasing || stage == Stage.ABORT ? Optional.empty() : idle(stage);
@@ -53,9 +53,10 @@ final class Verbs {
     boolean offered =
         status.stage() == Stage.REST
             && (rollout.spec().strategy() instanceof BlueGreen
-                || rollout.spec().strategy() instanceof Canary canary
-                    && canary.canarySet().isPresent());
-    if (offered || status.stage() == Stage.ABORTED && !status.revisions().aborted().isEmpty()) {
+                || (rollout.spec().strategy() instanceof Canary canary
+                    && canary.canarySet().isPresent()));
+    if (offered
+        || (status.stage() == Stage.ABORTED && !status.revisions().aborted().isEmpty())) {
       return Optional.empty();
     }
     return status.stage() == Stage.REST ? Optional.of("nothing was aborted") : idle(status.stage());

@@ -13,8 +13,8 @@ final class Weights {
     turn.desired = canary;
     Facts.RouteFacts route = turn.facts.route();
     if (turn.rollout.spec().canaryService().isEmpty()
-        || route.stable().equals(OptionalInt.of(100 - canary))
-            && route.canary().equals(OptionalInt.of(canary))) {
+        || (route.stable().equals(OptionalInt.of(100 - canary))
+            && route.canary().equals(OptionalInt.of(canary)))) {
       return Optional.empty();
     }
     return Optional.of(turn.act(new Action.SetWeights(100 - canary, canary), why));
@@ -29,7 +29,7 @@ final class Weights {
 
   /** Lowers it at once, where it is higher; raises nothing. */
   static Optional<Outcome> atMost(Turn turn, int canary, boolean canaryReady) {
-    if (configured(turn) <= canary || canary > 0 && !canaryReady) {
+    if (configured(turn) <= canary || (canary > 0 && !canaryReady)) {
       return Optional.empty();
     }
     return ensure(turn, canary, "lowers the canary's weight to " + canary + " %");

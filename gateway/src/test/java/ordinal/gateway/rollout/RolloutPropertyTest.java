@@ -92,7 +92,7 @@ class RolloutPropertyTest {
     set.ordinalsStart = 0;
     Optional<FakeSet> other =
         strategy instanceof BlueGreen
-                || strategy instanceof Canary canary && canary.canarySet().isPresent()
+                || (strategy instanceof Canary canary && canary.canarySet().isPresent())
             ? Optional.of(
                 new FakeSet(
                     strategy instanceof BlueGreen ? "green" : "second",
