@@ -104,7 +104,8 @@ class ArchitectureTest {
               "routing",
               "aggregate",
               "dial",
-              "folder");
+              "folder",
+              "cluster");
 
   @ArchTest
   static final ArchRule ONLY_THE_EDGE_KNOWS_THE_KUBERNETES_CLIENT =

@@ -14,6 +14,7 @@ import ordinal.gateway.objects.EditException;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Reading;
 import ordinal.gateway.objects.WeightChange;
+import ordinal.gateway.rollout.World;
 import ordinal.gateway.routing.Snapshot;
 import tools.jackson.core.type.TypeReference;
 
@@ -30,6 +31,9 @@ public final class Cluster implements AutoCloseable {
   private final Leadership leadership;
   private final StatusWriter status;
   private final StatusPatch patch;
+  private final ClusterWorld world;
+  private volatile Optional<Snapshot> inForce = Optional.empty();
+  private volatile Runnable onRelease = () -> {};
 
   /**
    * Connects to nothing yet.
@@ -46,11 +50,24 @@ public final class Cluster implements AutoCloseable {
     patch = new StatusPatch(client);
     leadership = new Leadership(client, settings, () -> wake());
     status = new StatusWriter(client, source, published, leadership, clock);
-    source.onWhole(this::wake);
+    world = new ClusterWorld(client, source, weights, leadership, settings, () -> inForce, clock);
+    source.onWhole(status::wake);
+    source.onRelease(() -> onRelease.run());
   }
 
   private void wake() {
     status.wake();
+    onRelease.run();
+  }
+
+  /** What a release can see and do here. */
+  public World world() {
+    return world;
+  }
+
+  /** Called whenever something changes that a release waits for; must not block. */
+  public void onRelease(Runnable called) {
+    onRelease = called;
   }
 
   /** Begins to follow; returns at once. */
@@ -73,8 +90,10 @@ public final class Cluster implements AutoCloseable {
 
   /** The status of objects must follow this snapshot from now on. */
   public void inForce(Snapshot snapshot) {
+    inForce = Optional.of(snapshot);
     leadership.start();
     status.inForce(snapshot);
+    onRelease.run();
   }
 
   /** The bearer token by which the API server knows us; absent where it does by other means. */
@@ -119,6 +138,7 @@ public final class Cluster implements AutoCloseable {
     source.close();
     status.close();
     leadership.close();
+    world.close();
     client.close();
   }
 }

@@ -14,10 +14,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import ordinal.gateway.objects.HttpRoute;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.ObjectStore;
+import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reading;
 import org.slf4j.Logger;
@@ -40,7 +42,12 @@ final class ClusterSource implements AutoCloseable {
           Watched.GATEWAY,
           Watched.HTTP_ROUTE,
           Watched.AGGREGATION,
-          Watched.TRAFFIC_POLICY);
+          Watched.TRAFFIC_POLICY,
+          Watched.STATEFUL_ROLLOUT);
+
+  /** Kinds whose changes a release may wait for. */
+  private static final Set<Watched> RELEASED =
+      Set.of(Watched.STATEFUL_ROLLOUT, Watched.STATEFUL_SET, Watched.HTTP_ROUTE);
 
   private final KubernetesSerialization serialization;
   private final Consumer<Reading> listener;
@@ -57,6 +64,7 @@ final class ClusterSource implements AutoCloseable {
   private boolean closed;
   private Reading told = Reading.none();
   private Runnable onWhole = () -> {};
+  private Runnable onRelease = () -> {};
 
   /**
    * A source that does nothing yet.
@@ -109,6 +117,16 @@ final class ClusterSource implements AutoCloseable {
     onWhole = called;
   }
 
+  /** Called, on the client's threads, whenever something that is being released has changed. */
+  synchronized void onRelease(Runnable called) {
+    onRelease = called;
+  }
+
+  /** What the listener has been told last. */
+  synchronized Objects told() {
+    return told.objects();
+  }
+
   /** The newest whole object. */
   Optional<GenericKubernetesResource> whole(ObjectKey key) {
     return Optional.ofNullable(whole.get(key));
@@ -127,10 +145,19 @@ final class ClusterSource implements AutoCloseable {
    *
    * @return whether that came about within the time
    */
-  synchronized boolean awaitTold(ObjectKey route, String version, Duration atMost)
+  boolean awaitTold(ObjectKey route, String version, Duration atMost) throws InterruptedException {
+    return awaitTold(objects -> tells(objects, route, version), atMost);
+  }
+
+  /**
+   * Waits until the listener has been told of such objects.
+   *
+   * @return whether that came about within the time
+   */
+  synchronized boolean awaitTold(Predicate<Objects> wanted, Duration atMost)
       throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
-    while (!tells(route, version)) {
+    while (!wanted.test(told.objects())) {
       long left = deadline - System.nanoTime();
       if (left <= 0 || closed) {
         return false;
@@ -140,8 +167,8 @@ final class ClusterSource implements AutoCloseable {
     return true;
   }
 
-  private boolean tells(ObjectKey route, String version) {
-    return told.objects()
+  private static boolean tells(Objects objects, ObjectKey route, String version) {
+    return objects
         .find(HttpRoute.class, route.namespace(), route.name())
         .map(known -> Versions.atLeast(known.meta().resourceVersion(), version))
         .orElse(false);
@@ -189,7 +216,7 @@ final class ClusterSource implements AutoCloseable {
     heard.problem().ifPresent(problems::add);
     // What may not be seen is told by those who refer to it.
     watches.stream()
-        .filter(watch -> watch.isAbsent() && watch.kind().isOurNewest())
+        .filter(watch -> watch.isUnknown() && watch.kind().isOurNewest())
         .map(watch -> absent(watch.kind()))
         .forEach(problems::add);
     Reading next = new Reading(read.objects(), problems, read.refused());
@@ -238,12 +265,16 @@ final class ClusterSource implements AutoCloseable {
         return;
       }
       String json = serialization.asJson(Essence.of(kind, object));
-      if (store.put(key, json, Essence.version(object))) {
+      boolean changed = store.put(key, json, Essence.version(object));
+      if (changed) {
         touch();
       }
       if (WHOLE.contains(kind) || published.filter(key::equals).isPresent()) {
         whole.put(key, object);
         wholeChanged();
+      }
+      if (changed || kind.equals(Watched.STATEFUL_SET) || isGoing(object)) {
+        releaseChanged(kind, key);
       }
     }
 
@@ -254,6 +285,7 @@ final class ClusterSource implements AutoCloseable {
       if (store.remove(key)) {
         touch();
       }
+      releaseChanged(kind, key);
     }
 
     @Override
@@ -268,5 +300,27 @@ final class ClusterSource implements AutoCloseable {
       called = onWhole;
     }
     called.run();
+  }
+
+  private static boolean isGoing(GenericKubernetesResource object) {
+    return object.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  // A set's status tells of its pods, too.
+  private void releaseChanged(Watched kind, ObjectKey key) {
+    if (RELEASED.contains(kind) && hasRollouts(key.namespace())) {
+      Runnable called;
+      synchronized (this) {
+        called = onRelease;
+      }
+      called.run();
+    }
+  }
+
+  private boolean hasRollouts(String namespace) {
+    return whole.keySet().stream()
+        .anyMatch(key ->
+            key.kind().equals(Watched.STATEFUL_ROLLOUT.kind())
+                && key.namespace().equals(namespace));
   }
 }

@@ -28,7 +28,9 @@ final class Essence {
     object
         .getAdditionalProperties()
         .forEach((field, value) -> {
-          if (!field.equals("status") && !kind.equals(Watched.POD)) {
+          if (field.equals("status")) {
+            traffic(kind, value).ifPresent(status -> essence.put(field, status));
+          } else if (!kind.equals(Watched.POD)) {
             essence.put(field, value instanceof Map<?, ?> map ? small(kind, map) : value);
           }
         });
@@ -47,6 +49,13 @@ final class Essence {
     }
     String uid = Optional.ofNullable(meta.getUid()).orElse("");
     return uid.substring(0, Math.min(UID_DIGITS, uid.length())) + "." + generation;
+  }
+
+  // The one status that routes: how the table deviates while a release is under way.
+  private static Optional<Map<String, Object>> traffic(Watched kind, Object status) {
+    return kind.equals(Watched.STATEFUL_ROLLOUT) && status instanceof Map<?, ?> map
+        ? Optional.<Object>ofNullable(map.get("traffic")).map(traffic -> Map.of("traffic", traffic))
+        : Optional.empty();
   }
 
   private static Map<String, Object> metadata(ObjectMeta meta) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import ordinal.gateway.config.Settings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class Leadership implements AutoCloseable {
 
   private final Optional<Thread> thread;
   private final AtomicBoolean begun = new AtomicBoolean();
+  private final AtomicLong terms = new AtomicLong();
   private volatile boolean leading;
 
   /**
@@ -66,6 +68,11 @@ final class Leadership implements AutoCloseable {
     return leading;
   }
 
+  /** Counts up each time that this gateway begins to lead: others may have led in between. */
+  long term() {
+    return terms.get();
+  }
+
   private LeaderElectionConfig config(Settings.Name lease, String identity, Runnable onLeading) {
     return new LeaderElectionConfigBuilder()
         .withName(lease.toString())
@@ -77,6 +84,7 @@ final class Leadership implements AutoCloseable {
         .withLeaderCallbacks(
             new LeaderCallbacks(
                 () -> {
+                  terms.incrementAndGet();
                   leading = true;
                   LOG.info("{} leads by Lease {}: it writes status", identity, lease);
                   onLeading.run();

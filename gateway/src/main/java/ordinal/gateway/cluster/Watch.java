@@ -31,6 +31,7 @@ final class Watch implements AutoCloseable {
   private final SharedIndexInformer<GenericKubernetesResource> informer;
   private volatile boolean listed;
   private volatile boolean absent;
+  private volatile boolean unknown;
   private volatile Optional<String> failure = Optional.empty();
 
   Watch(KubernetesClient client, Watched kind, Sink sink) {
@@ -53,7 +54,7 @@ final class Watch implements AutoCloseable {
   private void failed(Throwable cause) {
     failure = Optional.of(Reasons.of(cause));
     // Helm leaves the definitions of kinds alone when it upgrades: without one there are none.
-    boolean unknown = kind.mayBeUnknown() && Reasons.isStatus(cause, NOT_FOUND);
+    unknown = kind.mayBeUnknown() && Reasons.isStatus(cause, NOT_FOUND);
     if (unknown || (kind.mayBeForbidden() && Reasons.isStatus(cause, FORBIDDEN))) {
       absent = true;
       listed = true;
@@ -83,9 +84,9 @@ final class Watch implements AutoCloseable {
     return listed;
   }
 
-  /** Whether the API server does not know the kind, or not show it: then it has no objects. */
-  boolean isAbsent() {
-    return absent;
+  /** Whether the API server does not know the kind: then it has no objects. */
+  boolean isUnknown() {
+    return absent && unknown;
   }
 
   /** Why nothing new is being told; empty while the watch stands. */

@@ -38,6 +38,15 @@ record Watched(
   static final Watched TRAFFIC_POLICY =
       of("TrafficPolicy", "ordinal.dev", "v1alpha1", "trafficpolicies", true);
 
+  static final Watched STATEFUL_ROLLOUT =
+      of("StatefulRollout", "ordinal.dev", "v1alpha1", "statefulrollouts", true);
+
+  static final Watched STATEFUL_SET = of("StatefulSet", "apps", "v1", "statefulsets", true);
+
+  /** Only read when asked for, and not watched. */
+  static final Watched CONTROLLER_REVISION =
+      of("ControllerRevision", "apps", "v1", "controllerrevisions", true);
+
   /** Pods only where a StatefulSet made them: of others the gateway needs nothing. */
   static final Watched POD =
       new Watched(
@@ -68,11 +77,12 @@ record Watched(
           of("ReferenceGrant", GATEWAY_API, "v1beta1", "referencegrants", true),
           SERVICE,
           of("EndpointSlice", "discovery.k8s.io", "v1", "endpointslices", true),
-          of("StatefulSet", "apps", "v1", "statefulsets", true),
+          STATEFUL_SET,
           POD,
           of("Namespace", "", "v1", "namespaces", false),
           AGGREGATION,
           TRAFFIC_POLICY,
+          STATEFUL_ROLLOUT,
           SECRET,
           BACKEND_TLS_POLICY,
           CONFIG_MAP);
@@ -90,12 +100,12 @@ record Watched(
 
   /** Whether that is worth telling: what others do not have installed they do not use. */
   boolean isOurNewest() {
-    return equals(TRAFFIC_POLICY);
+    return equals(TRAFFIC_POLICY) || equals(STATEFUL_ROLLOUT);
   }
 
-  /** Whether the gateway can do without the right to see it: where nobody uses TLS. */
+  /** Whether the gateway can do without the right to see it: where nobody uses TLS or releases. */
   boolean mayBeForbidden() {
-    return equals(SECRET) || equals(CONFIG_MAP);
+    return equals(SECRET) || equals(CONFIG_MAP) || equals(STATEFUL_ROLLOUT);
   }
 
   static Optional<Watched> named(String kind) {

@@ -45,6 +45,21 @@ class EssenceTest {
   }
 
   @Test
+  void keepsOfARolloutsStatusWhatRoutes() {
+    GenericKubernetesResource rollout =
+        read(
+            """
+            {"apiVersion": "ordinal.dev/v1alpha1", "kind": "StatefulRollout",
+             "metadata": {"namespace": "shop", "name": "counter"},
+             "spec": {}, "status": {"phase": "Progressing", "traffic": {"mirrorPercent": 10}}}
+            """);
+
+    assertThat(JSON.asJson(Essence.of(Watched.STATEFUL_ROLLOUT, rollout)))
+        .contains("\"status\":{\"traffic\":{\"mirrorPercent\":10}}")
+        .doesNotContain("Progressing");
+  }
+
+  @Test
   void versionChangesWithTheSpecAndWithANewObjectOfTheSameName() {
     assertThat(Essence.version(route("0123456789", 3))).isEqualTo("01234567.3");
     assertThat(Versions.atLeast("01234567.3", "01234567.3")).isTrue();
