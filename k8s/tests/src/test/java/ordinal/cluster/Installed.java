@@ -2,10 +2,7 @@ package ordinal.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * it leaves nothing behind. Used by one test class.
  */
 final class Installed implements AutoCloseable {
-  static final JsonMapper JSON = new JsonMapper();
+  static final JsonMapper JSON = Front.JSON;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final String namespace = "ordinal-it-" + ProcessHandle.current().pid();
@@ -93,36 +90,17 @@ final class Installed implements AutoCloseable {
     return known;
   }
 
-  private static URI node(String port) {
+  static URI node(String port) {
     String host = System.getenv().getOrDefault("ORDINAL_NODE", "127.0.0.1");
     return URI.create("http://" + host + ":" + port.strip());
   }
 
-  /** One request on a connection of its own. */
   HttpResponse<String> get(String path, String... headers) {
-    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(gateway().resolve(path)).timeout(Duration.ofSeconds(10));
-      if (headers.length > 0) {
-        request.headers(headers);
-      }
-      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new IllegalStateException(path, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return new Front(gateway()).get(path, headers);
   }
 
-  /** What {@code GET /visits} says; an empty object where it is not answered with a total. */
   JsonNode total() {
-    try {
-      HttpResponse<String> answer = get("/visits");
-      return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : JSON.createObjectNode();
-    } catch (IOException | IllegalStateException e) {
-      return JSON.createObjectNode();
-    }
+    return new Front(gateway()).total();
   }
 
   /** What {@code cat volume/visits} says in each pod of a StatefulSet. */
@@ -136,24 +114,8 @@ final class Installed implements AutoCloseable {
     return visits;
   }
 
-  /** How many of so many requests went to which Service. */
   Map<String, Integer> split(int requests) {
-    Map<String, Integer> split = new HashMap<>();
-    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      HttpRequest request =
-          HttpRequest.newBuilder(gateway()).header("accept", "application/json").build();
-      for (int i = 0; i < requests; i++) {
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-        split.merge(
-            answer.headers().firstValue("x-ordinal-backend").orElse("none"), 1, Integer::sum);
-      }
-      return split;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return new Front(gateway()).split(requests);
   }
 
   /**
