@@ -34,7 +34,22 @@ public final class OrdinalCli {
       Map<String, String> environment,
       PrintWriter out,
       PrintWriter err) {
-    CommandLine line = commandLine(commands, environment);
+    return run(args, commands, List.of(), environment, out, err);
+  }
+
+  /**
+   * The same with commands of other modules.
+   *
+   * @param more picocli commands
+   */
+  public static int run(
+      String[] args,
+      Commands commands,
+      List<Object> more,
+      Map<String, String> environment,
+      PrintWriter out,
+      PrintWriter err) {
+    CommandLine line = commandLine(commands, more, environment);
     line.setOut(out);
     line.setErr(err);
     int code = line.execute(args);
@@ -43,7 +58,8 @@ public final class OrdinalCli {
     return code;
   }
 
-  private static CommandLine commandLine(Commands commands, Map<String, String> environment) {
+  private static CommandLine commandLine(
+      Commands commands, List<Object> more, Map<String, String> environment) {
     CommandLine line = new CommandLine(new Root());
     List.of(
             new DemoCommand(commands),
@@ -58,6 +74,7 @@ public final class OrdinalCli {
             new CompletionCommand())
         .forEach(line::addSubcommand);
     VerbCommand.all(environment).forEach(line::addSubcommand);
+    more.forEach(line::addSubcommand);
     line.getSubcommands().values().forEach(c -> c.getCommandSpec().addOption(help()));
     line.setUsageHelpWidth(HELP_WIDTH);
     // Ansi.AUTO honours NO_COLOR and prints plain text into pipes and files.
