@@ -104,7 +104,12 @@ final class ClusterEdge implements Edge {
 
   @Override
   public Optional<World> world() {
-    return Optional.empty();
+    return Optional.of(cluster.world());
+  }
+
+  @Override
+  public void onRelease(Runnable wake) {
+    cluster.onRelease(wake);
   }
 
   @Override

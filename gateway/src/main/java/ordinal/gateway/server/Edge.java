@@ -47,6 +47,9 @@ interface Edge extends AutoCloseable {
   /** Where this gateway may release StatefulSets; empty where nobody moves pods. */
   Optional<World> world();
 
+  /** Calls that whenever something changes that a release waits for and no reading tells of. */
+  void onRelease(Runnable wake);
+
   /** Who reviews tokens of the admin port. */
   Optional<TokenReviewer> reviewer();
 

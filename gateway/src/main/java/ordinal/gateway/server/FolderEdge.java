@@ -110,6 +110,11 @@ final class FolderEdge implements Edge {
   }
 
   @Override
+  public void onRelease(Runnable wake) {
+    // Whatever changes is a reading.
+  }
+
+  @Override
   public Optional<World> world() {
     return world.map(w -> w);
   }

@@ -158,6 +158,7 @@ public final class GatewayServer implements AutoCloseable {
       begin();
       // Stopped before all else, so that nothing is released by what is half stopped.
       loop.ifPresent(l -> started.push(new Step("releases", l::close)));
+      loop.ifPresent(l -> edge.onRelease(l::wake));
       loop.ifPresent(RolloutLoop::start);
     } catch (IOException | RuntimeException e) {
       close();
