@@ -41,7 +41,9 @@ final class Analysis {
       return spec.initialDelay();
     }
     boolean retry = status.errors() > 0 && spec.interval().compareTo(ERROR_RETRY) > 0;
-    return retry || (status.errors() > 0 && spec.interval().isZero()) ? ERROR_RETRY : spec.interval();
+    return retry || (status.errors() > 0 && spec.interval().isZero())
+        ? ERROR_RETRY
+        : spec.interval();
   }
 
   /**

@@ -116,7 +116,10 @@ final class Follower {
       save(rollout, known, unsavedCommand, now);
     }
     List<Result> taken = new ArrayList<>(results);
-    Moment moment = new Moment(Duration.ofNanos(Math.max(0, now - plannedAt)), clock.instant().truncatedTo(ChronoUnit.SECONDS));
+    Moment moment =
+        new Moment(
+            Duration.ofNanos(Math.max(0, now - plannedAt)),
+            clock.instant().truncatedTo(ChronoUnit.SECONDS));
     Decision decision =
         Planner.plan(rollout, known, world.observe(rollout), moment, managed.command(), taken);
     if (decision.action().isPresent()) {

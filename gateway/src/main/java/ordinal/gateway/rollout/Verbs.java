@@ -55,8 +55,7 @@ final class Verbs {
             && (rollout.spec().strategy() instanceof BlueGreen
                 || (rollout.spec().strategy() instanceof Canary canary
                     && canary.canarySet().isPresent()));
-    if (offered
-        || (status.stage() == Stage.ABORTED && !status.revisions().aborted().isEmpty())) {
+    if (offered || (status.stage() == Stage.ABORTED && !status.revisions().aborted().isEmpty())) {
       return Optional.empty();
     }
     return status.stage() == Stage.REST ? Optional.of("nothing was aborted") : idle(status.stage());

@@ -205,7 +205,7 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   /** What releases are measured by. */
-  private AnalysisMeasurer measurer(Settings settings) {
+  AnalysisMeasurer measurer(Settings settings) {
     return new AnalysisMeasurer(
         metrics.measurements(current),
         () -> peerAddresses(settings),

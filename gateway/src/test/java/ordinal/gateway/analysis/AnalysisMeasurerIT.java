@@ -27,7 +27,6 @@ import ordinal.gateway.objects.StatefulRollout.Hook;
 import ordinal.gateway.objects.StatefulRollout.HookType;
 import ordinal.gateway.objects.StatefulRollout.Metric;
 import ordinal.gateway.objects.StatefulRollout.PrometheusMetric;
-import ordinal.gateway.objects.StatefulRollout.Provider;
 import ordinal.gateway.objects.StatefulRollout.WebMetric;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.rollout.Measurer.Answer;
@@ -261,7 +260,7 @@ class AnalysisMeasurerIT {
     }
   }
 
-  private Measurement measure(Provider provider) {
+  private Measurement measure(StatefulRollout.Provider provider) {
     Metric metric =
         new Metric(
             "m",
@@ -278,15 +277,15 @@ class AnalysisMeasurerIT {
     return measurer.measure(ROLLOUT, metric, SIDES);
   }
 
-  private static Provider gateway(GatewayMeasure measure) {
+  private static StatefulRollout.Provider gateway(GatewayMeasure measure) {
     return new GatewayMetric(measure, 99, Duration.ofSeconds(30), 50);
   }
 
-  private Provider query() {
+  private StatefulRollout.Provider query() {
     return new PrometheusMetric(address("/"), "sum(x)");
   }
 
-  private Provider web(String path, String pointer) {
+  private StatefulRollout.Provider web(String path, String pointer) {
     return new WebMetric(address(path), Optional.empty(), pointer, SHORT);
   }
 

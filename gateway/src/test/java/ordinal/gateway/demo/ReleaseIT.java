@@ -120,7 +120,7 @@ class ReleaseIT {
     try (ReleaseHere here = ReleaseHere.start(data, "counter-green", blueGreen)) {
       ReleaseHere.Load load = here.load();
 
-      // The second of the two sets, as the last VERSION in the file is.
+      // Any change of the other set's template is a release.
       here.edit("labels: {app: counter-green}", "labels: {app: counter-green, release: two}");
       here.eventually("switched", () -> here.weights().equals("0 0 100"));
       here.eventually("the old colour is gone", () -> here.phase().equals("Healthy"));

@@ -117,9 +117,10 @@ final class FakeSet {
   }
 
   private boolean scaleDown() {
-    for (int ordinal : List.copyOf(pods.descendingKeySet())) {
+    for (Map.Entry<Integer, Pod> entry : pods.descendingMap().entrySet()) {
+      int ordinal = entry.getKey();
       if (ordinal >= ordinalsStart + replicas || ordinal < ordinalsStart) {
-        end(pods.get(ordinal));
+        end(entry.getValue());
         if (!parallel) {
           return false;
         }

@@ -49,7 +49,7 @@ class RolloutPropertyTest {
     for (int event = 0; event < 40; event++) {
       happens(scene, random);
     }
-    calmDown(scene, strategy);
+    calmDown(scene);
 
     assertEnd(scene, strategy);
   }
@@ -175,7 +175,7 @@ class RolloutPropertyTest {
   }
 
   /** Nothing breaks any more; whatever is under way is aborted. */
-  private static void calmDown(Scene scene, Strategy strategy) {
+  private static void calmDown(Scene scene) {
     FakeWorld world = scene.world;
     world.fate = what -> {};
     world.set.bad.clear();
