@@ -45,7 +45,7 @@ final class Failures {
     return switch (cause) {
       case EditException.NoSuchRoute e -> caused(404, "unknown-route", detail, e);
       case EditException.BadWeights e -> caused(422, "invalid-weights", detail, e);
-      case EditException.StaleVersion e -> Versions.stale(e.current());
+      case EditException.StaleVersion e -> Versions.stale("route", e.current());
       // The caller's wish is sound, but the file as it is now does not allow it.
       case EditException.NotEditable e -> caused(409, "not-editable", detail, e);
       case EditException.WriteFailed e -> unwritable(e);

@@ -48,14 +48,21 @@ final class Reviews {
   /** Fails with a 503 where there is no telling now; that is not remembered. */
   Future<Optional<Reviewed>> of(String token) {
     Context context = Vertx.currentContext();
+    ByteBuffer key = ByteBuffer.wrap(Access.sha256(token));
     CompletableFuture<Optional<Reviewed>> review =
         known.get(
-            ByteBuffer.wrap(Access.sha256(token)),
+            key,
             (digest, threads) -> CompletableFuture.supplyAsync(() -> review(token), threads));
     // A copy, as the review itself goes on: whoever asks next may have its outcome.
     return Future.fromCompletionStage(
             review.copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS), context)
-        .recover(cause -> Future.failedFuture(unsure(cause)));
+        .recover(cause -> {
+          // The cache forgets failures, too, but perhaps only after the answer is out.
+          if (review.isCompletedExceptionally()) {
+            known.asMap().remove(key, review);
+          }
+          return Future.failedFuture(unsure(cause));
+        });
   }
 
   private Optional<Reviewed> review(String token) {

@@ -56,7 +56,7 @@ final class RolloutApi {
 
   private Rollouts.Shown act(ObjectKey key, String word, Verb verb, String who, Versions ifMatch) {
     Rollouts.Shown before = find(key);
-    Optional<String> version = ifMatch.check(before.resourceVersion());
+    Optional<String> version = ifMatch.check("rollout", before.resourceVersion());
     return recorded.run(
         who,
         word,
@@ -71,7 +71,7 @@ final class RolloutApi {
       rollouts.ask(key, verb, who, version);
       return find(key);
     } catch (Rollouts.StaleVersionException e) {
-      throw Versions.stale(find(key).resourceVersion());
+      throw Versions.stale("rollout", find(key).resourceVersion());
     } catch (NoSuchElementException e) {
       throw unknown(key);
     } catch (IllegalStateException e) {

@@ -31,16 +31,16 @@ record Versions(List<String> anyOf) {
   }
 
   void check(HttpRoute route) {
-    check(route.meta().resourceVersion());
+    check("route", route.meta().resourceVersion());
   }
 
   /** The version that was checked; absent where any would do. */
-  Optional<String> check(String version) {
+  Optional<String> check(String what, String version) {
     if (anyOf.isEmpty()) {
       return Optional.empty();
     }
     if (!anyOf.contains(version)) {
-      throw stale(version);
+      throw stale(what, version);
     }
     return Optional.of(version);
   }
@@ -54,11 +54,11 @@ record Versions(List<String> anyOf) {
     return quoted(route.meta().resourceVersion());
   }
 
-  static HttpProblem stale(String current) {
+  static HttpProblem stale(String what, String current) {
     return new HttpProblem(
         412,
         "stale-version",
-        "It has changed since it was read; it is now at version " + current,
+        "The " + what + " has changed since it was read; it is now at version " + current,
         Map.of("etag", quoted(current)),
         null);
   }

@@ -25,6 +25,7 @@ final class AnalysisReader {
   private static final List<String> PROVIDERS = List.of("gateway", "prometheus", "web");
   private static final Syntax MEASURE =
       Syntax.oneOf(Stream.of(GatewayMeasure.values()).map(AnalysisReader::written).toList());
+  private static final Syntax CONDITION = Condition::check;
   private static final Syntax POINTER =
       Syntax.matching(0, 256, "(/\\S*)?", "must be a JSON pointer such as /data/value, or empty");
 
@@ -52,8 +53,8 @@ final class AnalysisReader {
     String name = fields.needText("name", Syntax.DNS_NAME).orElse("");
     Optional<StatefulRollout.Provider> provider =
         fields.needChild("provider").flatMap(AnalysisReader::provider);
-    Optional<String> success = fields.text("successCondition", Syntax.NAME);
-    Optional<String> failure = fields.text("failureCondition", Syntax.NAME);
+    Optional<String> success = fields.text("successCondition", CONDITION);
+    Optional<String> failure = fields.text("failureCondition", CONDITION);
     if (success.isEmpty() && failure.isEmpty()) {
       fields.error("successCondition", "", "is required where there is no failureCondition");
     }

@@ -144,7 +144,9 @@ final class StatefulRolloutReader implements Kind.Reader {
         fields.children("headerRoutes", 0, MOST).stream()
             .map(route ->
                 new HeaderRoute(
-                    route.needText("name", Syntax.ANY).orElse(""), StrategyReader.matches(route)))
+                    route.needText("name", Syntax.ANY).orElse(""),
+                    StrategyReader.matches(route),
+                    route.flag("toStable").orElse(false)))
             .filter(route -> names.add(route.name()))
             .toList();
     int mirror = fields.number("mirrorPercent", 0, 100).orElse(0);

@@ -115,7 +115,7 @@ final class Steering {
         rule.filters(),
         rule.backendRefs().stream()
             .filter(ref -> release.isCanary(ref) || release.isStable(ref))
-            .map(ref -> ref.withWeight(release.isCanary(ref) ? 1 : 0))
+            .map(ref -> ref.withWeight(release.isStable(ref) == header.toStable() ? 1 : 0))
             .toList(),
         rule.timeouts(),
         rule.retry());
@@ -168,7 +168,7 @@ final class Steering {
     boolean stableReady = backends.get(stable).isReady();
     boolean canaryReady = backends.get(canary).isReady();
     int canaryWeight = backends.get(canary).weight();
-    if (stableReady == canaryReady || canaryWeight == 0) {
+    if (stableReady == canaryReady || (canaryWeight == 0 && !isOwn(rule))) {
       return backends;
     }
     List<Backend> balanced = new ArrayList<>(backends);

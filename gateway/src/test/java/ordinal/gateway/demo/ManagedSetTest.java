@@ -1,6 +1,5 @@
 package ordinal.gateway.demo;
 
-import static ordinal.gateway.demo.SetLab.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
@@ -14,14 +13,14 @@ class ManagedSetTest {
   void onlyOrdinalsFromThePartitionOnAreUpdated() {
     SetLab lab = SetLab.of(FOUR, "v1").partition(3).version("v2").settle();
 
-    assertThat(lab.versions()).isEqualTo(of(0, "v1", "v1", "v1", "v2"));
+    assertThat(lab.versions()).isEqualTo(SetLab.of(0, "v1", "v1", "v1", "v2"));
   }
 
   @Test
   void aRaisedPartitionRevertsNothing() {
     SetLab lab = SetLab.of(FOUR, "v1").partition(3).version("v2").settle().partition(4).settle();
 
-    assertThat(lab.versions()).isEqualTo(of(0, "v1", "v1", "v1", "v2"));
+    assertThat(lab.versions()).isEqualTo(SetLab.of(0, "v1", "v1", "v1", "v2"));
   }
 
   @Test
@@ -30,7 +29,7 @@ class ManagedSetTest {
 
     lab.fields("replicas: 6").settle();
 
-    assertThat(lab.versions()).isEqualTo(of(0, "v1", "v1", "v1", "v1", "v2", "v2"));
+    assertThat(lab.versions()).isEqualTo(SetLab.of(0, "v1", "v1", "v1", "v1", "v2", "v2"));
   }
 
   @Test
@@ -39,7 +38,7 @@ class ManagedSetTest {
 
     lab.delete(3).settle();
 
-    assertThat(lab.versions()).isEqualTo(of(0, "v1", "v1", "v1", "v1"));
+    assertThat(lab.versions()).isEqualTo(SetLab.of(0, "v1", "v1", "v1", "v1"));
   }
 
   @Test
@@ -53,7 +52,7 @@ class ManagedSetTest {
 
     assertThat(other).isTrue();
     assertThat(lab.set.updateRevision()).isEqualTo(old);
-    assertThat(lab.versions()).isEqualTo(of(0, "v1", "v1", "v1", "v1", "v1", "v1"));
+    assertThat(lab.versions()).isEqualTo(SetLab.of(0, "v1", "v1", "v1", "v1", "v1", "v1"));
   }
 
   @Test
@@ -64,11 +63,11 @@ class ManagedSetTest {
     lab.set.restore(old);
     lab.settle();
 
-    assertThat(lab.versions()).isEqualTo(of(0, "v1", "v1", "v1", "bad"));
+    assertThat(lab.versions()).isEqualTo(SetLab.of(0, "v1", "v1", "v1", "bad"));
 
     lab.delete(3).settle();
 
-    assertThat(lab.versions()).isEqualTo(of(0, "v1", "v1", "v1", "v1"));
+    assertThat(lab.versions()).isEqualTo(SetLab.of(0, "v1", "v1", "v1", "v1"));
   }
 
   @Test
@@ -79,7 +78,7 @@ class ManagedSetTest {
     lab.set.restore(old);
     lab.settle();
 
-    assertThat(lab.versions()).isEqualTo(of(0, "v1", "v1", "v1", "v1"));
+    assertThat(lab.versions()).isEqualTo(SetLab.of(0, "v1", "v1", "v1", "v1"));
   }
 
   @Test
@@ -89,8 +88,8 @@ class ManagedSetTest {
     SetLab high = SetLab.of(five, "v1").partition(7).version("v2").settle();
     SetLab low = SetLab.of(five, "v1").partition(2).version("v2").settle();
 
-    assertThat(high.versions()).isEqualTo(of(5, "v1", "v1", "v1", "v1"));
-    assertThat(low.versions()).isEqualTo(of(5, "v1", "v1", "v2", "v2"));
+    assertThat(high.versions()).isEqualTo(SetLab.of(5, "v1", "v1", "v1", "v1"));
+    assertThat(low.versions()).isEqualTo(SetLab.of(5, "v1", "v1", "v2", "v2"));
   }
 
   @Test
@@ -136,8 +135,8 @@ class ManagedSetTest {
   void onDeleteUpdatesWhatIsDeletedAndNothingElse() {
     SetLab lab = SetLab.of("replicas: 2\nupdateStrategy: {type: OnDelete}", "v1").version("v2");
 
-    assertThat(lab.settle().versions()).isEqualTo(of(0, "v1", "v1"));
-    assertThat(lab.delete(0).settle().versions()).isEqualTo(of(0, "v2", "v1"));
+    assertThat(lab.settle().versions()).isEqualTo(SetLab.of(0, "v1", "v1"));
+    assertThat(lab.delete(0).settle().versions()).isEqualTo(SetLab.of(0, "v2", "v1"));
   }
 
   @Test
@@ -147,7 +146,7 @@ class ManagedSetTest {
     lab.set.scale(0);
     assertThat(lab.settle().versions()).isEmpty();
     assertThat(lab.version("v2").settle().versions()).isEmpty();
-    assertThat(lab.fields("replicas: 2").settle().versions()).isEqualTo(of(0, "v2", "v2"));
+    assertThat(lab.fields("replicas: 2").settle().versions()).isEqualTo(SetLab.of(0, "v2", "v2"));
   }
 
   @Test
@@ -157,9 +156,9 @@ class ManagedSetTest {
     lab.version("v2").settle();
     lab.set.restore(old);
 
-    assertThat(lab.settle().versions()).isEqualTo(of(0, "v1"));
-    assertThat(lab.fields("replicas: 2").settle().versions()).isEqualTo(of(0, "v1", "v1"));
-    assertThat(lab.version("v3").settle().versions()).isEqualTo(of(0, "v3", "v3"));
+    assertThat(lab.settle().versions()).isEqualTo(SetLab.of(0, "v1"));
+    assertThat(lab.fields("replicas: 2").settle().versions()).isEqualTo(SetLab.of(0, "v1", "v1"));
+    assertThat(lab.version("v3").settle().versions()).isEqualTo(SetLab.of(0, "v3", "v3"));
   }
 
   @Test
@@ -174,7 +173,7 @@ class ManagedSetTest {
 
     lab.set.restore(lab.set.adopt(other));
 
-    assertThat(lab.settle().versions()).isEqualTo(of(0, "v9"));
+    assertThat(lab.settle().versions()).isEqualTo(SetLab.of(0, "v9"));
     assertThat(lab.set.spec().template().labels()).containsOnly(Map.entry("app", "o"));
   }
 
@@ -211,6 +210,6 @@ class ManagedSetTest {
     }
 
     assertThat(lab.set.state().history()).hasSize(10);
-    assertThat(lab.versions()).isEqualTo(of(0, "v0"));
+    assertThat(lab.versions()).isEqualTo(SetLab.of(0, "v0"));
   }
 }

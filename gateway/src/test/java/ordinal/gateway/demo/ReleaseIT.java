@@ -1,6 +1,5 @@
 package ordinal.gateway.demo;
 
-import static ordinal.gateway.demo.SetLab.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -165,7 +164,7 @@ class ReleaseIT {
 
   private static Map<String, String> named(String... versions) {
     Map<String, String> named = new TreeMap<>();
-    of(0, versions).forEach((ordinal, version) -> named.put("counter-" + ordinal, version));
+    SetLab.of(0, versions).forEach((ordinal, version) -> named.put("counter-" + ordinal, version));
     return named;
   }
 

@@ -191,6 +191,17 @@ class SteeringTest {
   }
 
   @Test
+  void sendsThoseOfAHeaderRouteToTheSetBehindStableWhereItIsTheNewOne() {
+    HeaderRoute preview =
+        new HeaderRoute("preview", List.of(new HeaderMatch("x-preview", false, "true")), true);
+    RoutingTable table = set(100, 1, new Traffic(SPLIT.split(), List.of(preview), 0)).table();
+
+    assertThat(shares(table, TestRequest.get("/").with("x-preview", "true")))
+        .containsExactly(Map.entry("stable", 100));
+    assertThat(shares(table, TestRequest.get("/"))).containsExactly(Map.entry("canary", 100));
+  }
+
+  @Test
   void goesBeforeARuleOfTheRouteThatIsAsSpecific() {
     set(0, 1, new Traffic(SPLIT.split(), List.of(testers(false, "always")), 0));
     world.route(

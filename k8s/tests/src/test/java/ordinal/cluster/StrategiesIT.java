@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * visitors see of it.
  */
 @NeedsCluster
+@Tag("release")
 class StrategiesIT {
   private static final int REPLICAS = 3;
 
@@ -64,10 +66,9 @@ class StrategiesIT {
         pause(Duration.ofSeconds(2));
       }
       printGap("recreate", visitors);
-      assertThat(visitors.failures())
-          .isNotEmpty()
-          .allMatch(failure -> failure.what().startsWith("503"));
-      assertThat(released.complete() - before).isEqualTo(visitors.acknowledged());
+      assertThat(visitors.failures()).isNotEmpty().allMatch(StrategiesIT::isOfTheGap);
+      assertThat(released.complete() - before)
+          .isBetween(visitors.acknowledged(), visitors.attempted());
 
       String now = stable(released);
       Visitors others = released.visitors();
@@ -80,8 +81,13 @@ class StrategiesIT {
         pause(Duration.ofSeconds(2));
       }
       printGap("recreate, aborted", others);
-      assertThat(others.failures()).allMatch(failure -> failure.what().startsWith("503"));
+      assertThat(others.failures()).allMatch(StrategiesIT::isOfTheGap);
     }
+  }
+
+  // Nobody is left to serve, or the last who did broke off when it ended.
+  private static boolean isOfTheGap(Visitors.Failure failure) {
+    return failure.what().startsWith("503") || failure.what().startsWith("502");
   }
 
   private static void printGap(String what, Visitors visitors) {
