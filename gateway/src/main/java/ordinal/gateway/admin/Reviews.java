@@ -51,8 +51,7 @@ final class Reviews {
     ByteBuffer key = ByteBuffer.wrap(Access.sha256(token));
     CompletableFuture<Optional<Reviewed>> review =
         known.get(
-            key,
-            (digest, threads) -> CompletableFuture.supplyAsync(() -> review(token), threads));
+            key, (digest, threads) -> CompletableFuture.supplyAsync(() -> review(token), threads));
     // A copy, as the review itself goes on: whoever asks next may have its outcome.
     return Future.fromCompletionStage(
             review.copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS), context)
