@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import ordinal.gateway.objects.HttpRoute.Retry;
 import ordinal.gateway.objects.HttpRoute.Timeouts;
@@ -130,8 +131,15 @@ class ChaosIT {
 
     assertThat(errors.get() - errorsBefore).isLessThan(1 + (asked.get() - askedFrom) / 1000);
     assertThat(triesThen).isLessThanOrEqualTo((int) (askedThen * 1.2) + 30 + CLIENTS);
-    assertThat(shares).allSatisfy(s -> assertThat(s).isLessThan(0.45));
-    assertThat(shares.getLast()).isBetween(0.25, 0.42);
+    // Of a second each: in a quarter of one, a pause of another origin alone moves the share.
+    List<Double> seconds =
+        shares.stream().gather(Gatherers.windowSliding(4)).map(ChaosIT::mean).toList();
+    assertThat(seconds).allSatisfy(s -> assertThat(s).isLessThan(0.45));
+    assertThat(seconds.getLast()).isBetween(0.25, 0.42);
+  }
+
+  private static double mean(List<Double> shares) {
+    return shares.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 
   @Test
