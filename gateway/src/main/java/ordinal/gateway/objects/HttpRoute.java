@@ -56,15 +56,16 @@ public record HttpRoute(
       List<Filter> filters,
       List<BackendRef> backendRefs,
       Timeouts timeouts,
-      Optional<Retry> retry) {
-    /** Without retries of its own. */
+      Optional<Retry> retry,
+      Optional<SessionPersistence> session) {
+    /** Without retries of its own, and without sessions. */
     public Rule(
         Optional<String> name,
         List<Match> matches,
         List<Filter> filters,
         List<BackendRef> backendRefs,
         Timeouts timeouts) {
-      this(name, matches, filters, backendRefs, timeouts, Optional.empty());
+      this(name, matches, filters, backendRefs, timeouts, Optional.empty(), Optional.empty());
     }
 
     public Rule {
@@ -168,6 +169,33 @@ public record HttpRoute(
   public record Retry(Set<Integer> codes, int attempts, Optional<Duration> backoff) {
     public Retry {
       codes = Set.copyOf(codes);
+    }
+  }
+
+  /**
+   * How each client stays with the replica that it had first (GEP-1619).
+   *
+   * @param name of the cookie or header; absent means one of the gateway's own
+   * @param absoluteTimeout how long a session lasts at most; absent means for ever
+   * @param idleTimeout how long it outlives its last request; absent means for ever
+   * @param permanent whether a browser keeps the cookie when it is closed, for the absolute timeout
+   */
+  public record SessionPersistence(
+      Optional<String> name,
+      Type type,
+      Optional<Duration> absoluteTimeout,
+      Optional<Duration> idleTimeout,
+      boolean permanent) {
+    /** What carries the session. */
+    public enum Type {
+      COOKIE,
+      HEADER
+    }
+
+    public SessionPersistence {
+      if (permanent && absoluteTimeout.isEmpty()) {
+        throw new IllegalArgumentException("a permanent cookie needs an absolute timeout");
+      }
     }
   }
 

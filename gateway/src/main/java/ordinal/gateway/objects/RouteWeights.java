@@ -148,6 +148,12 @@ final class RouteWeights {
             .map(b -> b.withWeight(weights.getOrDefault(b.name(), b.weight())))
             .toList();
     return new Rule(
-        rule.name(), rule.matches(), rule.filters(), backends, rule.timeouts(), rule.retry());
+        rule.name(),
+        rule.matches(),
+        rule.filters(),
+        backends,
+        rule.timeouts(),
+        rule.retry(),
+        rule.session());
   }
 }

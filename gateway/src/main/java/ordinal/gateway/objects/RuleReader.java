@@ -20,6 +20,16 @@ final class RuleReader {
   private static final int MOST_MATCHES = 64;
   private static final int MOST_CODES = 200;
   private static final int MOST_ATTEMPTS = 100;
+  private static final Syntax SESSION_NAME =
+      Syntax.matching(
+          1,
+          128,
+          "[A-Za-z0-9!#$%&'*+\\-.^_`|~]+",
+          "must be a token of 1 to 128 letters, digits and !#$%&'*+-.^_`|~");
+  private static final Syntax SESSION_TYPE = Syntax.oneOf(List.of("Cookie", "Header"));
+  private static final Syntax LIFETIME = Syntax.oneOf(List.of("Permanent", "Session"));
+  // What a browser keeps a cookie for at most (RFC 6265bis section 5.5).
+  private static final Duration LONGEST_SESSION = Duration.ofDays(400);
 
   private RuleReader() {}
 
@@ -38,7 +48,8 @@ final class RuleReader {
             .map(RuleReader::timeouts)
             .orElse(new Timeouts(Optional.empty(), Optional.empty()));
     Optional<HttpRoute.Retry> retry = entry.child("retry").map(RuleReader::retry);
-    entry.notYet("sessionPersistence");
+    Optional<HttpRoute.SessionPersistence> session =
+        entry.child("sessionPersistence").flatMap(RuleReader::session);
     entry.closeWithWarnings();
     Rule rule =
         new Rule(
@@ -47,7 +58,8 @@ final class RuleReader {
             filters,
             backends,
             timeouts,
-            retry);
+            retry,
+            session);
     consistent(entry, rule);
     return rule;
   }
@@ -106,6 +118,40 @@ final class RuleReader {
     Optional<Duration> backoff = Durations.read(entry, "backoff");
     entry.closeWithWarnings();
     return new HttpRoute.Retry(codes, attempts, backoff);
+  }
+
+  private static Optional<HttpRoute.SessionPersistence> session(Fields entry) {
+    Optional<String> name = entry.text("sessionName", SESSION_NAME);
+    String type = entry.text("type", SESSION_TYPE).orElse("Cookie");
+    Optional<Duration> absolute =
+        Durations.read(entry, "absoluteTimeout", Duration.ofSeconds(1), LONGEST_SESSION);
+    Optional<Duration> idle =
+        Durations.read(entry, "idleTimeout", Duration.ofSeconds(1), LONGEST_SESSION);
+    boolean permanent = entry.child("cookieConfig").map(RuleReader::isPermanent).orElse(false);
+    entry.closeWithWarnings();
+    if (permanent && absolute.isEmpty()) {
+      entry.error(
+          "absoluteTimeout", "", "is required where cookieConfig.lifetimeType is Permanent");
+      return Optional.empty();
+    }
+    if (type.equals("Header") && entry.has("cookieConfig")) {
+      entry.error("cookieConfig", "must be absent where type is Header");
+    }
+    return Optional.of(
+        new HttpRoute.SessionPersistence(
+            name,
+            type.equals("Header")
+                ? HttpRoute.SessionPersistence.Type.HEADER
+                : HttpRoute.SessionPersistence.Type.COOKIE,
+            absolute,
+            idle,
+            permanent));
+  }
+
+  private static boolean isPermanent(Fields entry) {
+    Optional<String> lifetime = entry.text("lifetimeType", LIFETIME);
+    entry.closeWithWarnings();
+    return lifetime.filter("Permanent"::equals).isPresent();
   }
 
   private static Timeouts timeouts(Fields entry) {

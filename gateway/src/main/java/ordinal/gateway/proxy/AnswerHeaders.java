@@ -36,6 +36,7 @@ final class AnswerHeaders {
     if (backend != null) {
       HeaderFilters.response(backend.filters(), to);
     }
+    exchange.keepSession(to);
   }
 
   /** Those of an interim answer with hints (RFC 8297). */

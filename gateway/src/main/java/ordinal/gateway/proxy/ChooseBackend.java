@@ -4,16 +4,25 @@ import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
 import ordinal.gateway.routing.RouteRule;
 
-/** Chooses the backend by weight, or the replica that the client named together with its own. */
+/**
+ * Chooses the backend by weight, or the replica that the client named together with its own, or the
+ * one of the client's session.
+ */
 final class ChooseBackend implements Step {
+  private final StickySession sticky;
+
+  ChooseBackend(StickySession sticky) {
+    this.sticky = sticky;
+  }
+
   @Override
   public Outcome apply(Exchange exchange) {
     RouteRule rule = exchange.match().rule();
     String name = exchange.head().scan().replica();
-    if (name == null) {
-      byWeight(exchange, rule);
-    } else {
+    if (name != null) {
       bound(exchange, rule, name);
+    } else if (!sticky.resume(exchange)) {
+      byWeight(exchange, rule);
     }
     return Outcome.PROCEED;
   }

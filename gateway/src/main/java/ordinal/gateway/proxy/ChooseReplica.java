@@ -4,8 +4,9 @@ import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
+import ordinal.gateway.routing.Sessions;
 
-/** Chooses a replica of the backend by load, unless the client named one. */
+/** Chooses a replica of the backend by load, unless the client named one or has a session. */
 final class ChooseReplica implements Step {
   private final IntUnaryOperator random;
 
@@ -17,7 +18,9 @@ final class ChooseReplica implements Step {
   public Outcome apply(Exchange exchange) {
     Backend backend = exchange.backend();
     if (backend != null && !exchange.isBound()) {
-      Replica replica = backend.pick(random, Set.of(), exchange.started());
+      Sessions.Session session = exchange.session();
+      Replica replica =
+          session == null ? backend.pick(random, Set.of(), exchange.started()) : session.replica();
       if (replica == null) {
         throw new Refused(Refusal.NO_REPLICA, "of " + backend.namespace() + "/" + backend.name());
       }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,6 +18,7 @@ import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
 import ordinal.gateway.routing.Match;
 import ordinal.gateway.routing.RuleLimits;
+import ordinal.gateway.routing.Sessions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,8 @@ final class Exchange {
   private @Nullable Backend backend;
   private @Nullable Replica replica;
   private boolean bound;
+  private @Nullable StickySession sticky;
+  private Sessions.@Nullable Session session;
   private @Nullable Tries tries;
   private String uri = "";
   private String host = "";
@@ -177,6 +181,27 @@ final class Exchange {
 
   Replica replica() {
     return requireNonNull(replica, "choosing comes earlier");
+  }
+
+  /**
+   * The rule has sessions.
+   *
+   * @param held what the client has of one; null for nothing
+   */
+  void session(StickySession by, Sessions.@Nullable Session held) {
+    sticky = by;
+    session = held;
+  }
+
+  Sessions.@Nullable Session session() {
+    return session;
+  }
+
+  /** To be called when the replica's answer is what the client gets. */
+  void keepSession(MultiMap to) {
+    if (sticky != null) {
+      sticky.keep(this, to);
+    }
   }
 
   /** What was tried in vain. */

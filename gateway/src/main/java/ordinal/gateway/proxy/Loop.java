@@ -95,7 +95,7 @@ final class Loop extends VerticleBase {
         // Needs no replica, so it must not take a turn of the weights.
         new Redirect(),
         // A backend may have filters of its own, so they come after the choice.
-        new ChooseBackend(),
+        new ChooseBackend(new StickySession(parts.clock())),
         // Whoever waits here wants a replica as things are when the wait is over.
         new AdmitToBackend(deadlines),
         new ChooseReplica(parts.random()),

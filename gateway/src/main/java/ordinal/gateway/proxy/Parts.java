@@ -1,5 +1,6 @@
 package ordinal.gateway.proxy;
 
+import java.time.InstantSource;
 import java.util.function.IntUnaryOperator;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.metrics.GatewayMetrics;
@@ -10,6 +11,7 @@ import ordinal.gateway.replicas.HealthNews;
  *
  * @param news told of each change of health; its ticker is far from overflow
  * @param random {@code bound -> 0..bound-1}
+ * @param clock by which sessions end
  * @param mirrorBudget of all loops together
  */
 record Parts(
@@ -19,4 +21,5 @@ record Parts(
     GatewayMetrics metrics,
     HealthNews news,
     IntUnaryOperator random,
+    InstantSource clock,
     MirrorBudget mirrorBudget) {}

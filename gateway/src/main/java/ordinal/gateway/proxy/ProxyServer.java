@@ -3,6 +3,7 @@ package ordinal.gateway.proxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -68,6 +69,7 @@ public final class ProxyServer {
             metrics,
             news,
             ProxyServer::random,
+            InstantSource.system(),
             new MirrorBudget(settings.limits().mirrored(), settings.limits().mirroredBytes())));
   }
 

@@ -40,6 +40,7 @@ final class CompiledRule implements RouteRule {
   private final Optional<String> broken;
   private final Sharing sharing;
   private final WeightedSequence sequence;
+  private final @Nullable Sessions sessions;
   private final Map<String, Replica> replicas;
 
   CompiledRule(
@@ -50,7 +51,8 @@ final class CompiledRule implements RouteRule {
       RuleLimits limits,
       RuleExtensions extensions,
       Sharing sharing,
-      WeightedSequence sequence) {
+      WeightedSequence sequence,
+      @Nullable Sessions sessions) {
     this.route = route;
     this.routeName = route.meta().namespace() + "/" + route.meta().name();
     this.index = index;
@@ -61,6 +63,7 @@ final class CompiledRule implements RouteRule {
     this.broken = extensions.broken();
     this.sharing = sharing;
     this.sequence = sequence;
+    this.sessions = sessions;
     this.replicas = byName(backends);
   }
 
@@ -131,6 +134,11 @@ final class CompiledRule implements RouteRule {
   @Override
   public List<Backend> backends() {
     return backends;
+  }
+
+  @Override
+  public @Nullable Sessions sessions() {
+    return sessions;
   }
 
   @Override

@@ -32,6 +32,9 @@ public interface RouteRule {
 
   Optional<Aggregation> aggregation();
 
+  /** How clients stay with their replica; null where the rule does not say so. */
+  @Nullable Sessions sessions();
+
   /** {@link RuleLimits#NONE} itself where no policy says anything. */
   RuleLimits limits();
 

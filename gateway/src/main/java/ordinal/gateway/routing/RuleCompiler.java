@@ -14,6 +14,7 @@ import ordinal.gateway.objects.Objects;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reason;
 import ordinal.gateway.replicas.ReplicaTable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles the rules of HTTPRoutes: follows their references and finds their place in the weighted
@@ -96,7 +97,16 @@ final class RuleCompiler {
         policies.ofRule(route.key(), rule.name()),
         extensions,
         sharing,
-        sequence(sharing, earlier));
+        sequence(sharing, earlier),
+        sessions(route, index, backends));
+  }
+
+  private @Nullable Sessions sessions(HttpRoute route, int index, List<Backend> backends) {
+    HttpRoute.Rule rule = route.rules().get(index);
+    String name = route.key() + "/" + CompiledRule.nameOf(rule, index);
+    return rule.session()
+        .map(spec -> new Sessions(spec, name, backends, steering.moves(route, rule)))
+        .orElse(null);
   }
 
   // One that leads nowhere is left out: the primary must not suffer for it.

@@ -118,7 +118,9 @@ final class Steering {
             .map(ref -> ref.withWeight(release.isStable(ref) == header.toStable() ? 1 : 0))
             .toList(),
         rule.timeouts(),
-        rule.retry());
+        rule.retry(),
+        // Who comes by a header stays by it, and keeps the session of the rule below.
+        Optional.empty());
   }
 
   // One that wants another value of the same header can never hold beside ours.
@@ -149,7 +151,13 @@ final class Steering {
     List<Filter> filters = new ArrayList<>(rule.filters());
     filters.add(new Filter.RequestMirror(canary, percent, 100));
     return new HttpRoute.Rule(
-        rule.name(), rule.matches(), filters, rule.backendRefs(), rule.timeouts(), rule.retry());
+        rule.name(),
+        rule.matches(),
+        filters,
+        rule.backendRefs(),
+        rule.timeouts(),
+        rule.retry(),
+        rule.session());
   }
 
   /**
@@ -176,6 +184,11 @@ final class Steering {
     balanced.set(stable, backends.get(stable).withWeight(stableReady ? sum : 0));
     balanced.set(canary, backends.get(canary).withWeight(stableReady ? 0 : sum));
     return balanced;
+  }
+
+  /** Whether a release moves the shares of that rule. */
+  boolean moves(HttpRoute route, HttpRoute.Rule rule) {
+    return of(route).filter(r -> r.shares(rule)).isPresent();
   }
 
   private static int position(HttpRoute.Rule rule, Predicate<BackendRef> wanted) {

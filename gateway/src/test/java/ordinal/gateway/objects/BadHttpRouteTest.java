@@ -298,16 +298,50 @@ class BadHttpRouteTest {
   void toleratesWhatHasNoEffectButTellsIt() {
     String yaml =
         Yaml.route(
-            "retry: {attempts: 3, tries: 2}\nsessionPersistence: {type: Cookie}\nmatchs: []");
+            "retry: {attempts: 3, tries: 2}\nsessionPersistence: {sesionName: a}\nmatchs: []");
 
     assertThat(Yaml.problems(yaml))
         .containsExactly(
             RULE.formatted(7)
                 + ".retry.tries: 2: unknown field: known here: codes, attempts, backoff",
             RULE.formatted(8)
-                + ".sessionPersistence: {type: Cookie}: is not supported yet and has no effect",
+                + ".sessionPersistence.sesionName: a: unknown field: did you mean sessionName?",
             RULE.formatted(9) + ".matchs: []: unknown field: did you mean matches?");
     assertThat(Yaml.objects(yaml)).hasSize(1);
+  }
+
+  @Test
+  void refusesSessionsThatCannotBeKept() {
+    assertThat(
+            Yaml.problems(
+                Yaml.route(
+                    "sessionPersistence: {sessionName: 'a b', type: Url, absoluteTimeout: 0s,"
+                        + " idleTimeout: 9601h, cookieConfig: {lifetimeType: Ever}}")))
+        .containsExactly(
+            RULE.formatted(7)
+                + ".sessionPersistence.sessionName: a b: must be a token of 1 to 128 letters,"
+                + " digits and !#$%&'*+-.^_`|~",
+            RULE.formatted(7) + ".sessionPersistence.type: Url: must be one of Cookie, Header",
+            RULE.formatted(7) + ".sessionPersistence.absoluteTimeout: 0s: must be from 1s to 9600h",
+            RULE.formatted(7) + ".sessionPersistence.idleTimeout: 9601h: must be from 1s to 9600h",
+            RULE.formatted(7)
+                + ".sessionPersistence.cookieConfig.lifetimeType: Ever: must be one of Permanent,"
+                + " Session");
+    assertThat(
+            Yaml.problems(
+                Yaml.route("sessionPersistence: {cookieConfig: {lifetimeType: Permanent}}")))
+        .containsExactly(
+            RULE.formatted(7)
+                + ".sessionPersistence.absoluteTimeout: is required where"
+                + " cookieConfig.lifetimeType is Permanent");
+    assertThat(
+            Yaml.problems(
+                Yaml.route(
+                    "sessionPersistence: {type: Header, cookieConfig: {lifetimeType: Session}}")))
+        .containsExactly(
+            RULE.formatted(7)
+                + ".sessionPersistence.cookieConfig: {lifetimeType: Session}: must be absent where"
+                + " type is Header");
   }
 
   @Test

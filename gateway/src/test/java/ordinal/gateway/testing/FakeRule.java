@@ -11,6 +11,7 @@ import ordinal.gateway.routing.Backend;
 import ordinal.gateway.routing.Mirror;
 import ordinal.gateway.routing.RouteRule;
 import ordinal.gateway.routing.RuleLimits;
+import ordinal.gateway.routing.Sessions;
 import org.jspecify.annotations.Nullable;
 
 /** A rule whose first backend always takes its turn. */
@@ -68,6 +69,11 @@ public record FakeRule(
   public FakeRule with(HttpRoute.Retry added) {
     return new FakeRule(
         backends, filters, mirrors, limits, timeouts, aggregation, broken, Optional.of(added));
+  }
+
+  @Override
+  public @Nullable Sessions sessions() {
+    return null;
   }
 
   @Override
