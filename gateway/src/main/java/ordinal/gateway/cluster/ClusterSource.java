@@ -43,6 +43,7 @@ final class ClusterSource implements AutoCloseable {
           Watched.HTTP_ROUTE,
           Watched.AGGREGATION,
           Watched.TRAFFIC_POLICY,
+          Watched.BACKEND_TLS_POLICY,
           Watched.STATEFUL_ROLLOUT);
 
   /** Kinds whose changes a release may wait for. */

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.status.Address;
 import ordinal.gateway.status.Condition;
 import ordinal.gateway.status.Conditions;
@@ -40,7 +42,16 @@ final class StatusJson {
       case Status.OfClass ofClass -> conditions(object, ofClass.conditions(), now);
       case Status.OfGateway gateway -> gateway(object, gateway, now);
       case Status.OfRoute route -> route(object, route, others, now);
-      case Status.OfPolicy policy -> policy(object, policy, now);
+      case Status.OfPolicy policy ->
+          ancestors(
+              object,
+              list(object.get("spec", "targetRefs")),
+              policy.ancestors().stream()
+                  .map(a -> new Status.Parent(a.index(), a.conditions()))
+                  .toList(),
+              ref -> false,
+              now);
+      case Status.OfBackendPolicy policy -> backendPolicy(object, policy, others, now);
     };
   }
 
@@ -95,22 +106,41 @@ final class StatusJson {
         : Optional.empty();
   }
 
-  // An ancestor's entry has the form of a parent's; a target is written once, so that its place
-  // tells it from the others.
-  private static Optional<Map<String, Object>> policy(
-      GenericKubernetesResource object, Status.OfPolicy wanted, Instant now) {
+  private static Optional<Map<String, Object>> backendPolicy(
+      GenericKubernetesResource object,
+      Status.OfBackendPolicy wanted,
+      Predicate<Map<String, Object>> others,
+      Instant now) {
+    List<Status.GatewayAncestor> ancestors = wanted.ancestors();
+    return ancestors(
+        object,
+        ancestors.stream().map(a -> gateway(a.gateway())).toList(),
+        IntStream.range(0, ancestors.size())
+            .mapToObj(i -> new Status.Parent(i, ancestors.get(i).conditions()))
+            .toList(),
+        others,
+        now);
+  }
+
+  private static Map<String, Object> gateway(ObjectKey key) {
+    return Map.of(
+        "group", GROUP, "kind", key.kind(), "namespace", key.namespace(), "name", key.name());
+  }
+
+  // An ancestor's entry has the form of a parent's; one is written once, so that its place tells it
+  // from the others.
+  private static Optional<Map<String, Object>> ancestors(
+      GenericKubernetesResource object,
+      List<Map<String, Object>> refs,
+      List<Status.Parent> wanted,
+      Predicate<Map<String, Object>> others,
+      Instant now) {
     List<ParentEntry<Map<String, Object>>> entries =
         list(object.get("status", "ancestors")).stream()
             .map(json -> entry(json, "ancestorRef"))
             .toList();
-    Status.OfRoute parents =
-        new Status.OfRoute(
-            wanted.ancestors().stream()
-                .map(a -> new Status.Parent(a.index(), a.conditions()))
-                .toList());
     Merged<List<ParentEntry<Map<String, Object>>>> merged =
-        ParentEntry.merge(
-            entries, list(object.get("spec", "targetRefs")), parents, ref -> false, now);
+        ParentEntry.merge(entries, refs, new Status.OfRoute(wanted), others, now);
     return merged.changed()
         ? Optional.of(
             Map.of(

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the status of GatewayClasses, Gateways, HTTPRoutes and TrafficPolicies true while this
- * gateway leads: after each snapshot, and whenever one of them changes, writes what differs. On a
- * virtual thread of its own.
+ * Keeps the status of GatewayClasses, Gateways, HTTPRoutes and policies true while this gateway
+ * leads: after each snapshot, and whenever one of them changes, writes what differs. On a virtual
+ * thread of its own.
  */
 final class StatusWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
@@ -29,7 +29,12 @@ final class StatusWriter implements AutoCloseable {
   // What changes in a burst is written once.
   private static final Duration QUIET = Duration.ofMillis(20);
   private static final List<Watched> KINDS =
-      List.of(Watched.GATEWAY_CLASS, Watched.GATEWAY, Watched.HTTP_ROUTE, Watched.TRAFFIC_POLICY);
+      List.of(
+          Watched.GATEWAY_CLASS,
+          Watched.GATEWAY,
+          Watched.HTTP_ROUTE,
+          Watched.TRAFFIC_POLICY,
+          Watched.BACKEND_TLS_POLICY);
 
   private final ClusterSource source;
   private final Optional<ObjectKey> published;
@@ -142,6 +147,8 @@ final class StatusWriter implements AutoCloseable {
     Status status = wanted.get(key);
     if (status == null && kind.equals(Watched.HTTP_ROUTE)) {
       status = Status.OfRoute.NONE;
+    } else if (status == null && kind.equals(Watched.BACKEND_TLS_POLICY)) {
+      status = Status.OfBackendPolicy.NONE;
     }
     Settled now = status == null ? null : new Settled(object, status);
     // One that has changed since the snapshot brings a snapshot of its own.

@@ -1,6 +1,7 @@
 package ordinal.gateway.status;
 
 import java.util.List;
+import ordinal.gateway.objects.ObjectKey;
 
 /** What the status of one object must say, as far as it is ours to say. Immutable. */
 public sealed interface Status {
@@ -35,6 +36,23 @@ public sealed interface Status {
   record OfPolicy(List<Ancestor> ancestors) implements Status {
     public OfPolicy {
       ancestors = List.copyOf(ancestors);
+    }
+  }
+
+  /** Of a BackendTLSPolicy: one entry for each of our Gateways whose routes lead to its targets. */
+  record OfBackendPolicy(List<GatewayAncestor> ancestors) implements Status {
+    /** Of one that has nothing to do with us, or no longer has. */
+    public static final OfBackendPolicy NONE = new OfBackendPolicy(List.of());
+
+    public OfBackendPolicy {
+      ancestors = List.copyOf(ancestors);
+    }
+  }
+
+  /** A Gateway for which a policy counts. */
+  record GatewayAncestor(ObjectKey gateway, List<Condition> conditions) {
+    public GatewayAncestor {
+      conditions = List.copyOf(conditions);
     }
   }
 

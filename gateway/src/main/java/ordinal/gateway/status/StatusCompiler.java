@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import ordinal.gateway.objects.BackendTlsPolicy;
 import ordinal.gateway.objects.Gateway;
 import ordinal.gateway.objects.GatewayClass;
 import ordinal.gateway.objects.HttpRoute;
@@ -32,6 +33,7 @@ public final class StatusCompiler {
     Found found = new Found(snapshot.problems());
     GatewayStatus gateways = new GatewayStatus(snapshot, found, addresses);
     RouteStatus routes = new RouteStatus(snapshot, found);
+    BackendTlsStatus tls = new BackendTlsStatus(snapshot, found);
     Map<ObjectKey, Status> all = new LinkedHashMap<>();
     for (KubeObject newest : newest(snapshot)) {
       ObjectKey key = newest.key();
@@ -41,6 +43,7 @@ public final class StatusCompiler {
         case HttpRoute route -> all.put(key, routes.of(route, refused(snapshot, key)));
         case TrafficPolicy policy ->
             all.put(key, PolicyStatus.of(policy, refused(snapshot, key), found));
+        case BackendTlsPolicy policy -> all.put(key, tls.of(policy, refused(snapshot, key)));
         default -> {}
       }
     }
@@ -54,6 +57,7 @@ public final class StatusCompiler {
     snapshot.objects().all(Gateway.class).forEach(newest::add);
     snapshot.objects().all(HttpRoute.class).forEach(newest::add);
     snapshot.objects().all(TrafficPolicy.class).forEach(newest::add);
+    snapshot.objects().all(BackendTlsPolicy.class).forEach(newest::add);
     newest.removeIf(o -> !snapshot.refused().getOrDefault(o.key(), o).equals(o));
     return newest;
   }
