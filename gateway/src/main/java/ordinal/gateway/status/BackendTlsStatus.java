@@ -1,5 +1,6 @@
 package ordinal.gateway.status;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,8 +26,9 @@ final class BackendTlsStatus {
   private record ServiceName(String namespace, String name) {}
 
   private final Found found;
-  private final TreeMap<String, ObjectKey> gateways = new TreeMap<>();
-  private final TreeMap<String, Set<ServiceName>> services = new TreeMap<>();
+  // In the same order in every replica of the gateway.
+  private final TreeMap<ObjectKey, Set<ServiceName>> services =
+      new TreeMap<>(Comparator.comparing(ObjectKey::namespace).thenComparing(ObjectKey::name));
 
   BackendTlsStatus(Snapshot snapshot, Found found) {
     this.found = found;
@@ -49,10 +51,7 @@ final class BackendTlsStatus {
     attachment.listeners().stream()
         .map(listener -> listener.gateway().key())
         .distinct()
-        .forEach(gateway -> {
-          gateways.put(gateway.toString(), gateway);
-          services.merge(gateway.toString(), named, BackendTlsStatus::both);
-        });
+        .forEach(gateway -> services.merge(gateway, named, BackendTlsStatus::both));
   }
 
   private static Stream<HttpRoute.BackendRef> backends(HttpRoute.Rule rule) {
@@ -76,7 +75,7 @@ final class BackendTlsStatus {
         services.entrySet().stream()
             .filter(entry -> isTarget(newest, entry.getValue()))
             .limit(MOST)
-            .map(entry -> new Status.GatewayAncestor(gateways.get(entry.getKey()), conditions))
+            .map(entry -> new Status.GatewayAncestor(entry.getKey(), conditions))
             .toList());
   }
 
