@@ -204,7 +204,7 @@ class SessionIT {
     for (String other :
         new String[] {
           cookie.replace("=", "=x"),
-          "Cookie: " + cookie.split("[ ;=]")[1] + "=",
+          cookie.replaceAll("(ordinal-session-[^=]*=)[^;]*", "$1"),
           "Cookie: \"",
           cookie.replaceAll("ordinal-session-[^=]*=[^;]*", "ordinal-session-00000000=" + token)
         }) {
