@@ -33,7 +33,7 @@ abstract sealed class OneSetPlan implements StrategyPlan
   @Override
   public final Optional<Outcome> rest(Turn turn) {
     SetFacts set = turn.set();
-    if (OneSet.lost(set, turn.revisions.stable())) {
+    if (OneSet.lost(set, turn.revisions.stable()) || movedByOthers(turn)) {
       adopt(turn);
       turn.note("Adopted", turn.revisions.stable() + " is what runs: it is stable");
     }
@@ -42,6 +42,18 @@ abstract sealed class OneSetPlan implements StrategyPlan
         set,
         OneSet.resting(set, turn.revisions.stable()),
         "holds all pods of " + set.name() + " at the revision they have");
+  }
+
+  /**
+   * Somebody changed template and partition at once, before anything could be held: all pods run
+   * what was never released. Where it is still the template it is released after the fact, unless
+   * that is paused.
+   */
+  private boolean movedByOthers(Turn turn) {
+    String runs = turn.set().currentRevision();
+    return !runs.equals(turn.revisions.stable())
+        && turn.pods().completed(runs)
+        && (turn.course.held() || !runs.equals(offered(turn)));
   }
 
   @Override
