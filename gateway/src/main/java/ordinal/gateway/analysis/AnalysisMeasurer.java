@@ -17,7 +17,7 @@ import ordinal.gateway.objects.StatefulRollout.WebMetric;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.rollout.Measurer;
 
-/** Measures by what all gateways answered, by Prometheus and by the web. One thread at a time. */
+/** Measures by what all gateways answered, by Prometheus and by the web. Any threads. */
 public final class AnalysisMeasurer implements Measurer, AutoCloseable {
   private final Web web = new Web();
   private final Gateways gateways;

@@ -3,12 +3,12 @@ package ordinal.gateway.analysis;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import ordinal.gateway.aggregate.Total;
 import ordinal.gateway.metrics.RouteFigures;
@@ -22,13 +22,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells for each rollout whether its release has lost visits or made some up. What was proved stays
- * proved until the next release begins. One thread, which it blocks.
+ * proved until the next release begins. Any threads, which it blocks; each rollout is looked at by
+ * one at a time.
  */
 final class StateLossGate {
   private static final Logger LOG = LoggerFactory.getLogger(StateLossGate.class);
   private static final Duration ANY_WINDOW = Duration.ofSeconds(1);
 
-  /** One release. */
+  /** One release; guarded by itself. */
   private static final class Watched {
     private final VisitBalance balance = new VisitBalance();
     private final Set<String> lostBefore = new HashSet<>();
@@ -40,7 +41,7 @@ final class StateLossGate {
   private final Gateways gateways;
   private final TotalReader totals;
   private final LostVisits lost;
-  private final Map<ObjectKey, Watched> releases = new HashMap<>();
+  private final Map<ObjectKey, Watched> releases = new ConcurrentHashMap<>();
 
   StateLossGate(Gateways gateways, TotalReader totals, LostVisits lost) {
     this.gateways = gateways;
@@ -61,14 +62,16 @@ final class StateLossGate {
       return Optional.empty();
     }
     Watched release = releases.computeIfAbsent(rollout.key(), key -> new Watched());
-    if (release.proved.isEmpty()) {
-      try {
-        look(rollout, wanted.get(), release);
-      } catch (IOException e) {
-        silent(rollout, release, String.valueOf(e.getMessage()));
+    synchronized (release) {
+      if (release.proved.isEmpty()) {
+        try {
+          look(rollout, wanted.get(), release);
+        } catch (IOException e) {
+          silent(rollout, release, String.valueOf(e.getMessage()));
+        }
       }
+      return release.proved;
     }
-    return release.proved;
   }
 
   private void look(StatefulRollout rollout, StateLoss wanted, Watched release) throws IOException {

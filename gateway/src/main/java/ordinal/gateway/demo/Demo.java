@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Demo implements AutoCloseable {
   private final DemoSettings settings;
   private final PrintWriter out;
+  private final Optional<LocalStatefulSets.Kubelet> kubelet;
   private final Vertx vertx = Vertx.vertx();
   private final SequencedMap<DemoReplica, RunningReplica> replicas = new LinkedHashMap<>();
   private @Nullable FolderLock lock;
@@ -36,9 +38,11 @@ public final class Demo implements AutoCloseable {
   private @Nullable GatewayServer gateway;
   private @Nullable Visitors visitors;
 
-  private Demo(DemoSettings settings, PrintWriter out) {
+  private Demo(
+      DemoSettings settings, PrintWriter out, Optional<LocalStatefulSets.Kubelet> kubelet) {
     this.settings = settings;
     this.out = out;
+    this.kubelet = kubelet;
   }
 
   /**
@@ -49,7 +53,14 @@ public final class Demo implements AutoCloseable {
    */
   public static Demo start(DemoSettings settings, PrintWriter out)
       throws IOException, InterruptedException {
-    Demo demo = new Demo(settings, out);
+    return start(settings, out, Optional.empty());
+  }
+
+  /** The same with replicas of another kind in its releases. */
+  static Demo start(
+      DemoSettings settings, PrintWriter out, Optional<LocalStatefulSets.Kubelet> kubelet)
+      throws IOException, InterruptedException {
+    Demo demo = new Demo(settings, out, kubelet);
     try {
       if (settings.release()) {
         demo.runReleases(System.nanoTime());
@@ -83,7 +94,7 @@ public final class Demo implements AutoCloseable {
                 DemoFolder.sets(settings),
                 DemoFolder.replicas(settings),
                 settings.state().resolve("statefulsets.json")),
-            this::start,
+            kubelet.orElse(this::start),
             System::nanoTime,
             () -> UUID.randomUUID().toString(),
             this::say);

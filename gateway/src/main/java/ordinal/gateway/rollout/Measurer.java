@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import ordinal.gateway.objects.StatefulRollout;
 
-/** Takes measurements and asks hooks. Blocking; on the thread of the rollout's loop. */
+/** Takes measurements and asks hooks. Blocking; on any thread, several at once. */
 public interface Measurer {
   /**
    * One measurement of a metric.

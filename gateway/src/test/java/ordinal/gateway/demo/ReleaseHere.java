@@ -61,10 +61,11 @@ final class ReleaseHere implements AutoCloseable {
     }
   }
 
-  private ReleaseHere(Path data, DemoSettings settings) throws Exception {
+  private ReleaseHere(Path data, DemoSettings settings, Optional<LocalStatefulSets.Kubelet> kubelet)
+      throws Exception {
     this.config = data.resolve("config");
     this.state = data.resolve("gateway");
-    this.demo = Demo.start(settings, new PrintWriter(printed, true));
+    this.demo = Demo.start(settings, new PrintWriter(printed, true), kubelet);
   }
 
   /**
@@ -73,8 +74,16 @@ final class ReleaseHere implements AutoCloseable {
    * @param strategy of the rollout, as YAML
    */
   static ReleaseHere start(Path data, String canaryService, String strategy) throws Exception {
+    return start(data, canaryService, strategy, Optional.empty());
+  }
+
+  /** The same with replicas of another kind. */
+  static ReleaseHere start(
+      Path data, String canaryService, String strategy, Optional<LocalStatefulSets.Kubelet> kubelet)
+      throws Exception {
     write(data, canaryService, strategy);
-    ReleaseHere here = new ReleaseHere(data, new DemoSettings(3, 0, 0, data, 0, false, true));
+    ReleaseHere here =
+        new ReleaseHere(data, new DemoSettings(3, 0, 0, data, 0, false, true), kubelet);
     here.eventually("at rest", () -> here.phase().equals("Healthy"));
     return here;
   }

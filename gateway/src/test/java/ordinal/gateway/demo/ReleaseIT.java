@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -89,6 +90,42 @@ class ReleaseIT {
       assertThat(load.failures).as("answered 500 by the canary").isNotEmpty();
       assertThat(here.printed()).contains("whatever counter.yaml says");
       assertThat(revisions(here)).containsOnly(here.status().path("stableRevision").asText());
+      assertAllCounted(here, load);
+    }
+  }
+
+  @Test
+  void aVersionThatAnswersAndLosesVisitsIsRolledBack() throws Exception {
+    try (ReleaseHere here =
+        ReleaseHere.start(
+            data, "counter-canary", UNTIL_PROMOTED, Optional.of(ForgetfulReplica.kubelet()))) {
+      ReleaseHere.Load load = here.load();
+
+      here.edit("value: v1", "value: " + ForgetfulReplica.FORGETFUL);
+      here.eventually("rolled back", () -> here.phase().equals("Degraded"));
+      here.eventually("all pods are back", () -> settled(here));
+      load.stop();
+
+      assertThat(load.failures).as("none of them knows").isEmpty();
+      assertThat(here.status().path("message").asText())
+          .containsPattern("at least \\d+ acknowledged visits were lost");
+      assertThat(here.weights()).isEqualTo("100 0 0");
+      assertThat(here.total().path("total").asLong()).isLessThan(load.acknowledged.get());
+    }
+  }
+
+  @Test
+  void aGoodVersionLosesNothingByTheSameBooks() throws Exception {
+    try (ReleaseHere here =
+        ReleaseHere.start(
+            data, "counter-canary", CANARY, Optional.of(ForgetfulReplica.kubelet()))) {
+      ReleaseHere.Load load = here.load();
+
+      here.edit("value: v1", "value: v2");
+      here.eventually("released", () -> released(here, "v2"));
+      load.stop();
+
+      assertThat(load.failures).isEmpty();
       assertAllCounted(here, load);
     }
   }
