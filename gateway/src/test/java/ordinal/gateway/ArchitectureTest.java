@@ -73,7 +73,7 @@ class ArchitectureTest {
           .whereLayer("health")
           .mayOnlyBeAccessedByLayers("server")
           .whereLayer("metrics")
-          .mayOnlyBeAccessedByLayers("server", "proxy", "admin", "analysis")
+          .mayOnlyBeAccessedByLayers("server", "proxy", "admin", "analysis", "rollout")
           .whereLayer("cluster")
           .mayOnlyBeAccessedByLayers("server")
           .whereLayer("folder")

@@ -32,6 +32,7 @@ public final class GatewayMetrics {
   private final MirrorMeters mirrors;
   private final LimitMeters limits;
   private final PoolMeters pools;
+  private final RolloutMeters rollouts;
   private final AnswerWindows windows;
   private final VisitCounts visits = new VisitCounts();
   private final MultiGauge inFlight;
@@ -60,6 +61,7 @@ public final class GatewayMetrics {
     mirrors = new MirrorMeters(registry);
     limits = new LimitMeters(registry);
     pools = new PoolMeters(registry);
+    rollouts = new RolloutMeters(registry);
     inFlight =
         MultiGauge.builder(MeterNames.IN_FLIGHT)
             .description("Requests in flight at a replica")
@@ -112,6 +114,11 @@ public final class GatewayMetrics {
   /** What is measured, of what is in force. */
   public Measurements measurements(Current current) {
     return new Measurements(windows, visits, current);
+  }
+
+  /** Meters of what this gateway releases. */
+  public RolloutMeters rollouts() {
+    return rollouts;
   }
 
   /** A second has passed; on one thread, which it may keep for some milliseconds. */

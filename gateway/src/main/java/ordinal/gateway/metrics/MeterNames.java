@@ -32,6 +32,16 @@ final class MeterNames {
   static final String BACKEND_WAITING = "ordinal.backend.requests.waiting";
   static final String CONNECTIONS_REFUSED = "ordinal.connections.refused";
 
+  static final String ROLLOUT_PHASE = "ordinal.rollout.phase";
+  static final String ROLLOUT_STEP = "ordinal.rollout.step";
+  static final String ROLLOUT_STEPS = "ordinal.rollout.steps";
+  static final String ROLLOUT_WEIGHT = "ordinal.rollout.weight.percent";
+  static final String ROLLOUT_RELEASES = "ordinal.rollout.releases";
+  static final String ROLLOUT_STEPS_COMPLETED = "ordinal.rollout.steps.completed";
+  static final String ROLLOUT_PROMOTIONS = "ordinal.rollout.promotions";
+  static final String ROLLOUT_ABORTS = "ordinal.rollout.aborts";
+  static final String ROLLOUT_MEASUREMENTS = "ordinal.rollout.measurements";
+
   static final String ROUTE = "route";
   static final String BACKEND = "backend";
   static final String REPLICA = "replica";
@@ -42,6 +52,10 @@ final class MeterNames {
   static final String PORT = "port";
   static final String STATE = "state";
   static final String SIDE = "side";
+  static final String ROLLOUT = "rollout";
+  static final String PHASE = "phase";
+  static final String KIND = "kind";
+  static final String METRIC = "metric";
 
   /** Value of a tag that is not known, such as the replica of a request that matched no route. */
   static final String NONE = "none";

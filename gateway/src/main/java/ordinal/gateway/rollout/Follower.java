@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import ordinal.gateway.metrics.RolloutMeters;
 import ordinal.gateway.objects.StatefulRollout;
 import ordinal.gateway.objects.StatefulRollout.Hook;
 import ordinal.gateway.objects.StatefulRollout.HookType;
@@ -27,18 +28,35 @@ import org.slf4j.LoggerFactory;
 final class Follower {
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
-  /** Elapsed time is saved this often; so much of a pause may be waited for twice. */
+  /** Elapsed time is saved this often; so much of a timed pause may be waited for twice. */
   private static final Duration CLOCKS = Duration.ofSeconds(5);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+  /**
+   * What all followers share.
+   *
+   * @param nanoTime monotonic; the only time that decides anything
+   * @param clock for display only
+   * @param asking runs what may take long
+   */
+  record Surroundings(
+      World world,
+      Measurer measurer,
+      RolloutMeters meters,
+      LongSupplier nanoTime,
+      Clock clock,
+      Executor asking) {}
+
   private final World world;
   private final Measurer measurer;
+  private final RolloutMeters meters;
   private final LongSupplier nanoTime;
   private final Clock clock;
   private final Executor asking;
   private final Runnable answered;
+  private final MeasuredShare share;
   private final Queue<Result> results = new ConcurrentLinkedQueue<>();
   private final Set<Ask> asked = ConcurrentHashMap.newKeySet();
 
@@ -52,19 +70,15 @@ final class Follower {
   private int failures;
   private volatile Optional<String> json = Optional.empty();
 
-  Follower(
-      World world,
-      Measurer measurer,
-      LongSupplier nanoTime,
-      Clock clock,
-      Executor asking,
-      Runnable answered) {
-    this.world = world;
-    this.measurer = measurer;
-    this.nanoTime = nanoTime;
-    this.clock = clock;
-    this.asking = asking;
+  Follower(Surroundings all, Runnable answered) {
+    this.world = all.world();
+    this.measurer = all.measurer();
+    this.meters = all.meters();
+    this.nanoTime = all.nanoTime();
+    this.clock = all.clock();
+    this.asking = all.asking();
     this.answered = answered;
+    this.share = new MeasuredShare(measurer, asking);
     plannedAt = nanoTime.getAsLong();
     savedAt = plannedAt;
     dueAt = plannedAt;
@@ -102,6 +116,13 @@ final class Follower {
     return Math.max(0, dueAt - nanoTime.getAsLong());
   }
 
+  /** It could not even be tried: the time until it is tried again. */
+  long failed() {
+    long pause = pause().toNanos();
+    dueAt = nanoTime.getAsLong() + pause;
+    return pause;
+  }
+
   private Duration pause() {
     failures++;
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 5));
@@ -110,7 +131,8 @@ final class Follower {
 
   private Duration step(Managed managed, long now) throws WorldException {
     StatefulRollout rollout = managed.rollout();
-    RolloutStatus known = status.isPresent() ? status.get() : load(managed);
+    RolloutStatus remembered = status.isPresent() ? status.get() : load(managed);
+    RolloutStatus known = remembered.measured(share.now(rollout, remembered.stage(), now));
     if (unsaved) {
       // What is taken next may be remembered nowhere else.
       save(rollout, known, unsavedCommand, now);
@@ -128,11 +150,16 @@ final class Follower {
     taken.forEach(results::remove);
     plannedAt = now;
     remember(decision.status());
+    Counted.by(meters, name(rollout), known, decision);
     aftermath(rollout, decision);
     if (worthSaving(decision, now)) {
       save(rollout, decision.status(), decision.done(), now);
     }
     return decision.recheck();
+  }
+
+  private static String name(StatefulRollout rollout) {
+    return rollout.meta().namespace() + "/" + rollout.meta().name();
   }
 
   /** Traffic as it is, whatever was saved when it was changed. */
@@ -158,7 +185,7 @@ final class Follower {
 
   private void aftermath(StatefulRollout rollout, Decision decision) {
     if (decision.begins()) {
-      measurer.begin(rollout);
+      asking.execute(() -> measurer.begin(rollout));
     }
     decision.notes().forEach(note -> world.tell(rollout, note));
     if (!decision.notes().isEmpty()) {
@@ -216,10 +243,21 @@ final class Follower {
 
   private boolean worthSaving(Decision decision, long now) {
     RolloutStatus next = decision.status();
-    return decision.done().isPresent()
+    if (decision.done().isPresent()
         || saved.isEmpty()
-        || !saved.get().still().equals(next.still())
-        || (!saved.get().equals(next) && now - savedAt >= CLOCKS.toNanos());
+        || !saved.get().still().equals(next.still())) {
+      return true;
+    }
+    RolloutStatus last = saved.get();
+    return now - savedAt >= CLOCKS.toNanos()
+        && (moved(last.weight(), next.weight()) || (next.isTimed() && !last.equals(next)));
+  }
+
+  /** Visitors come and go, and a share of them is never quite the same. */
+  private static boolean moved(RolloutStatus.Weight last, RolloutStatus.Weight next) {
+    return !last.reason().equals(next.reason())
+        || last.measured().isPresent() != next.measured().isPresent()
+        || Math.abs(last.measured().orElse(0) - next.measured().orElse(0)) >= 1;
   }
 
   private void save(StatefulRollout rollout, RolloutStatus next, Optional<Command> done, long now)

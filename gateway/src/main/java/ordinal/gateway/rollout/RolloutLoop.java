@@ -1,21 +1,20 @@
 package ordinal.gateway.rollout;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import ordinal.gateway.metrics.RolloutMeters;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.StatefulRollout;
 import ordinal.gateway.objects.StatefulRollout.BlueGreen;
@@ -36,15 +35,14 @@ public final class RolloutLoop implements Rollouts, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RolloutLoop.class);
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private static final Duration CLOSING = Duration.ofSeconds(20);
+
   private final World world;
-  private final Measurer measurer;
-  private final LongSupplier nanoTime;
-  private final Clock clock;
-  private final Executor asking;
+  private final RolloutMeters meters;
+  private final Follower.Surroundings surroundings;
   private final Semaphore woken = new Semaphore(0);
   private final Map<ObjectKey, Follower> followers = new HashMap<>();
   private final Map<ObjectKey, String> fresh = new ConcurrentHashMap<>();
-  private volatile Function<ObjectKey, OptionalDouble> measured = key -> OptionalDouble.empty();
   private volatile boolean closed;
   private volatile Optional<Thread> thread = Optional.empty();
 
@@ -54,28 +52,24 @@ public final class RolloutLoop implements Rollouts, AutoCloseable {
    * @param nanoTime monotonic; the only time that decides anything
    * @param clock for display only
    */
-  public RolloutLoop(World world, Measurer measurer, LongSupplier nanoTime, Clock clock) {
+  public RolloutLoop(
+      World world, Measurer measurer, RolloutMeters meters, LongSupplier nanoTime, Clock clock) {
     this(
-        world,
-        measurer,
-        nanoTime,
-        clock,
-        task -> {
-          Thread.ofVirtual().name("rollout-asks").start(task);
-        });
+        new Follower.Surroundings(
+            world,
+            measurer,
+            meters,
+            nanoTime,
+            clock,
+            task -> {
+              Thread.ofVirtual().name("rollout-asks").start(task);
+            }));
   }
 
-  RolloutLoop(World world, Measurer measurer, LongSupplier nanoTime, Clock clock, Executor asking) {
-    this.world = world;
-    this.measurer = measurer;
-    this.nanoTime = nanoTime;
-    this.clock = clock;
-    this.asking = asking;
-  }
-
-  /** Where the canary's measured share in percent is to be had, for display. */
-  public void measuredBy(Function<ObjectKey, OptionalDouble> source) {
-    measured = source;
+  RolloutLoop(Follower.Surroundings surroundings) {
+    this.world = surroundings.world();
+    this.meters = surroundings.meters();
+    this.surroundings = surroundings;
   }
 
   public void start() {
@@ -87,10 +81,22 @@ public final class RolloutLoop implements Rollouts, AutoCloseable {
     woken.release();
   }
 
+  /** Nothing is moved any more when it returns: what was under way is done, or has failed. */
   @Override
   public void close() {
     closed = true;
-    thread.ifPresent(Thread::interrupt);
+    thread.ifPresent(RolloutLoop::end);
+  }
+
+  private static void end(Thread loop) {
+    loop.interrupt();
+    try {
+      if (!loop.join(CLOSING)) {
+        LOG.warn("a rollout is still being moved after {} s", CLOSING.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {
@@ -98,7 +104,8 @@ public final class RolloutLoop implements Rollouts, AutoCloseable {
       long wait = LONGEST_NANOS;
       try {
         wait = pass();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Whoever leads and moves nothing is worse than one that tries again.
         LOG.error("rollouts cannot be looked at", e);
       }
       try {
@@ -118,22 +125,38 @@ public final class RolloutLoop implements Rollouts, AutoCloseable {
       // Whoever leads meanwhile may have gone on: what was remembered here is old.
       followers.clear();
       fresh.clear();
+      meters.retain(Set.of());
       return LONGEST_NANOS;
     }
     List<Managed> all = world.rollouts();
     Set<ObjectKey> keys = all.stream().map(RolloutLoop::key).collect(Collectors.toSet());
     followers.keySet().retainAll(keys);
     fresh.keySet().retainAll(keys);
+    meters.retain(keys.stream().map(RolloutLoop::name).collect(Collectors.toSet()));
     long wait = LONGEST_NANOS;
     for (Managed managed : all) {
+      if (closed) {
+        break;
+      }
       Follower follower =
-          followers.computeIfAbsent(
-              key(managed),
-              key -> new Follower(world, measurer, nanoTime, clock, asking, this::wake));
-      wait = Math.min(wait, follower.follow(managed));
+          followers.computeIfAbsent(key(managed), key -> new Follower(surroundings, this::wake));
+      wait = Math.min(wait, follow(follower, managed));
       follower.status().ifPresent(status -> fresh.put(key(managed), status));
     }
     return wait;
+  }
+
+  private static long follow(Follower follower, Managed managed) {
+    try {
+      return follower.follow(managed);
+    } catch (Error e) {
+      LOG.error("{} cannot be moved", key(managed), e);
+      return follower.failed();
+    }
+  }
+
+  private static String name(ObjectKey rollout) {
+    return rollout.namespace() + "/" + rollout.name();
   }
 
   private static ObjectKey key(Managed managed) {
@@ -155,15 +178,10 @@ public final class RolloutLoop implements Rollouts, AutoCloseable {
   }
 
   private Shown shown(Managed managed) {
-    ObjectKey key = key(managed);
-    String status = status(managed).orElse("{}");
-    OptionalDouble percent = measured.apply(key);
     return new Shown(
-        key,
+        key(managed),
         strategy(managed.rollout()),
-        percent.isPresent()
-            ? RolloutStatusJson.withMeasured(status, percent.getAsDouble())
-            : status,
+        status(managed).orElse("{}"),
         version(managed.rollout()));
   }
 

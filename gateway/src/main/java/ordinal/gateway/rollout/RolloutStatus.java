@@ -47,7 +47,7 @@ record RolloutStatus(
           "",
           "",
           0,
-          new Place(0, 0, Duration.ZERO),
+          new Place(0, 0, Duration.ZERO, Optional.empty()),
           new Revisions("", "", "", "", ""),
           Course.NONE,
           new Weight(0, OptionalDouble.empty(), OptionalDouble.empty(), ""),
@@ -63,9 +63,11 @@ record RolloutStatus(
 
   /**
    * @param step 0-based
-   * @param elapsed in that step; time that a person has paused it does not count
+   * @param elapsed in that step; time that a person has paused it does not count. Kept while it
+   *     decides something: where a release rests until somebody does something, it may be old
+   * @param since when the step began, for people
    */
-  record Place(int step, int steps, Duration elapsed) {}
+  record Place(int step, int steps, Duration elapsed, Optional<Instant> since) {}
 
   /**
    * Names of ControllerRevisions.
@@ -109,8 +111,8 @@ record RolloutStatus(
    * The canary's share in percent.
    *
    * @param configured in the route
-   * @param measured of the requests that were forwarded
-   * @param reason why configured is not what is desired
+   * @param measured of the requests that all gateways forwarded of late
+   * @param reason why configured is not what is desired, or measured not what is configured
    */
   record Weight(int desired, OptionalDouble configured, OptionalDouble measured, String reason) {}
 
@@ -148,6 +150,11 @@ record RolloutStatus(
   /** Something that happened, for people. */
   record Event(Instant at, boolean warning, String reason, String message) {}
 
+  /** Whether time leads on. Where it rests, a person, a hook or a new template does. */
+  boolean isTimed() {
+    return phase == Phase.PROGRESSING || phase == Phase.PROMOTING || phase == Phase.ABORTING;
+  }
+
   /** The same with other traffic. */
   RolloutStatus with(Traffic other) {
     return new RolloutStatus(
@@ -171,7 +178,34 @@ record RolloutStatus(
         history);
   }
 
-  /** The same without what only time changes. */
+  /** The same with another measured share. */
+  RolloutStatus measured(OptionalDouble share) {
+    return with(new Weight(weight.desired(), weight.configured(), share, weight.reason()));
+  }
+
+  private RolloutStatus with(Weight other) {
+    return new RolloutStatus(
+        stage,
+        phase,
+        message,
+        pausedBy,
+        observedGeneration,
+        place,
+        revisions,
+        course,
+        other,
+        replicas,
+        traffic,
+        analysis,
+        gate,
+        clocks,
+        lastCommand,
+        startedAt,
+        finishedAt,
+        history);
+  }
+
+  /** The same without what time and visitors change. */
   RolloutStatus still() {
     return new RolloutStatus(
         stage,
@@ -179,10 +213,10 @@ record RolloutStatus(
         message,
         pausedBy,
         observedGeneration,
-        new Place(place.step(), place.steps(), Duration.ZERO),
+        new Place(place.step(), place.steps(), Duration.ZERO, place.since()),
         revisions,
         course,
-        weight,
+        new Weight(weight.desired(), weight.configured(), OptionalDouble.empty(), ""),
         replicas,
         traffic,
         analysis.stream().map(MetricStatus::still).toList(),

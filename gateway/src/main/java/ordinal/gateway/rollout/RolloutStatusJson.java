@@ -41,6 +41,7 @@ final class RolloutStatusJson {
     json.put("observedGeneration", status.observedGeneration());
     json.put("step", status.place().step()).put("steps", status.place().steps());
     json.put("stepElapsedSeconds", seconds(status.place().elapsed()));
+    status.place().since().ifPresent(at -> json.put("stepStartedAt", at.toString()));
     json.put("pausedBy", status.pausedBy());
     json.put("stableRevision", status.revisions().stable());
     json.put("updateRevision", status.revisions().update());
@@ -189,20 +190,6 @@ final class RolloutStatusJson {
     }
   }
 
-  /** The same text with a measured weight; what is no JSON object is left as it is. */
-  static String withMeasured(String text, double percent) {
-    try {
-      if (JSON.readTree(text) instanceof ObjectNode json
-          && json.get("weight") instanceof ObjectNode weight) {
-        weight.put("measured", Math.round(percent * 10) / 10.0);
-        return json.toString();
-      }
-      return text;
-    } catch (JsonProcessingException e) {
-      return text;
-    }
-  }
-
   private static RolloutStatus status(JsonNode json) {
     List<MetricStatus> analysis = new ArrayList<>();
     json.path("analysis").forEach(metric -> analysis.add(metricOf(metric)));
@@ -226,7 +213,8 @@ final class RolloutStatusJson {
         new RolloutStatus.Place(
             Math.max(0, json.path("step").asInt()),
             Math.max(0, json.path("steps").asInt()),
-            duration(json, "stepElapsedSeconds")),
+            duration(json, "stepElapsedSeconds"),
+            instant(json, "stepStartedAt")),
         new RolloutStatus.Revisions(
             json.path("stableRevision").asText(),
             json.path("updateRevision").asText(),

@@ -17,5 +17,10 @@ enum Stage {
   /** Back to stable. */
   ABORT,
   /** Everything is back at stable, and what was aborted waits for a person. */
-  ABORTED
+  ABORTED;
+
+  /** Whether nothing is being released or taken back. */
+  boolean isResting() {
+    return this == NEW || this == REST || this == ABORTED;
+  }
 }

@@ -18,6 +18,7 @@ import ordinal.gateway.rollout.World.Note;
  */
 final class Turn {
   private static final int HISTORY = 20;
+  private static final double NEAR_PERCENT = 2;
   static final Duration SOON = Duration.ofSeconds(1);
 
   final StatefulRollout rollout;
@@ -69,7 +70,9 @@ final class Turn {
   /** Time goes on; not in the step, and not towards the deadline, where a person paused it. */
   private void pass(Duration tick) {
     Duration own = course.held() ? Duration.ZERO : tick;
-    place = new RolloutStatus.Place(place.step(), place.steps(), place.elapsed().plus(own));
+    place =
+        new RolloutStatus.Place(
+            place.step(), place.steps(), place.elapsed().plus(own), place.since());
     gate =
         new RolloutStatus.Gate(
             gate.moment(), gate.passed(), gate.failures(), gate.since().plus(tick), gate.message());
@@ -126,12 +129,12 @@ final class Turn {
   }
 
   void toStep(int step) {
-    place = new RolloutStatus.Place(step, place.steps(), Duration.ZERO);
+    place = new RolloutStatus.Place(step, place.steps(), Duration.ZERO, Optional.of(moment.wall()));
     course = Courses.passed(course, false);
   }
 
   void steps(int steps) {
-    place = new RolloutStatus.Place(place.step(), steps, place.elapsed());
+    place = new RolloutStatus.Place(place.step(), steps, place.elapsed(), place.since());
   }
 
   void begin() {
@@ -332,12 +335,32 @@ final class Turn {
 
   private RolloutStatus.Weight weight() {
     OptionalDouble configured = configured(facts.route());
-    boolean differs = configured.isPresent() && Math.abs(configured.getAsDouble() - desired) > 0.05;
-    return new RolloutStatus.Weight(
-        desired,
-        configured,
-        before.weight().measured(),
-        differs && stage != Stage.REST ? message : "");
+    OptionalDouble measured = before.weight().measured();
+    return new RolloutStatus.Weight(desired, configured, measured, differs(configured, measured));
+  }
+
+  private String differs(OptionalDouble configured, OptionalDouble measured) {
+    if (stage == Stage.REST || configured.isEmpty()) {
+      return "";
+    }
+    if (Math.abs(configured.getAsDouble() - desired) > 0.05) {
+      return message;
+    }
+    boolean wrong =
+        measured.isPresent()
+            && Math.abs(measured.getAsDouble() - configured.getAsDouble()) > NEAR_PERCENT;
+    return wrong ? whyMeasuredDiffers() : "";
+  }
+
+  private String whyMeasuredDiffers() {
+    Duration since = MeasuredShare.WINDOW.plus(MeasuredShare.INTERVAL);
+    if (!traffic.headerRoutes().isEmpty()) {
+      return "measured with the requests that header routes steer";
+    }
+    if (place.elapsed().compareTo(since) < 0) {
+      return "measured in part before the weight was set";
+    }
+    return "few requests, clients that keep to a replica, or a side that has none ready";
   }
 
   private static OptionalDouble configured(Facts.RouteFacts route) {

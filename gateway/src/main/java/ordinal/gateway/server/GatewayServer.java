@@ -201,7 +201,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private RolloutLoop loop(World world, AnalysisMeasurer measurer) {
     started.push(new Step("measurements", measurer::close));
-    return new RolloutLoop(world, measurer, System::nanoTime, clock);
+    return new RolloutLoop(world, measurer, metrics.rollouts(), System::nanoTime, clock);
   }
 
   /** What releases are measured by. */

@@ -1,5 +1,6 @@
 package ordinal.gateway.rollout;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ final class FakeMeasurer implements Measurer {
   Function<Hook, Answer> hooks =
       hook -> new Answer(hook.type() != StatefulRollout.HookType.ROLLBACK, "");
   Optional<String> loss = Optional.empty();
+  OptionalDouble weight = OptionalDouble.empty();
   final List<String> called = new ArrayList<>();
   int begun;
 
@@ -32,6 +34,11 @@ final class FakeMeasurer implements Measurer {
   @Override
   public Optional<String> stateLoss(StatefulRollout rollout) {
     return loss;
+  }
+
+  @Override
+  public OptionalDouble measuredWeight(StatefulRollout rollout, Duration window) {
+    return weight;
   }
 
   @Override

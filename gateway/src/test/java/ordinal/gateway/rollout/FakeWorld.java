@@ -36,7 +36,9 @@ final class FakeWorld implements World {
   Optional<String> status = Optional.empty();
   Optional<Command> command = Optional.empty();
   Fate fate = what -> {};
+  Runnable onLeads = () -> {};
   final List<Action> actions = new ArrayList<>();
+  int saves;
   final List<Note> notes = new ArrayList<>();
 
   FakeWorld(StatefulRollout rollout, FakeSet set, Optional<FakeSet> other) {
@@ -56,6 +58,7 @@ final class FakeWorld implements World {
 
   @Override
   public boolean leads() {
+    onLeads.run();
     return leads;
   }
 
@@ -161,6 +164,7 @@ final class FakeWorld implements World {
   public void save(StatefulRollout asked, String next, Optional<Command> done)
       throws WorldException {
     fate.at("before save");
+    saves++;
     status = Optional.of(next);
     Traffic traffic = parsed().traffic();
     rollout = rollout.with(traffic);

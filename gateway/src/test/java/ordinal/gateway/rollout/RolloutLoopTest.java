@@ -3,10 +3,14 @@ package ordinal.gateway.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
+import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import ordinal.gateway.objects.ObjectKey;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +19,7 @@ class RolloutLoopTest {
   private final FakeWorld world = scene.world;
   private final ObjectKey key = world.rollout.meta().key();
   private long nanos;
-  private final RolloutLoop loop =
-      new RolloutLoop(world, scene.measurer, () -> nanos, Clock.systemUTC(), Runnable::run);
+  private final RolloutLoop loop = new RolloutLoop(scene.surroundings(() -> nanos));
 
   private void seconds(int seconds) {
     for (int second = 0; second < seconds; second++) {
@@ -66,14 +69,15 @@ class RolloutLoopTest {
 
   @Test
   void showsWhatItKnows() {
-    loop.measuredBy(asked -> OptionalDouble.of(19.8));
-    seconds(1);
+    scene.measurer.weight = OptionalDouble.of(19.84);
+    world.set.template("counter-2");
+    seconds(20);
 
     Rollouts.Shown shown = loop.one(key).orElseThrow();
 
     assertThat(shown.strategy()).isEqualTo("canary");
     assertThat(shown.resourceVersion()).isEqualTo("3");
-    assertThat(shown.status()).contains("\"phase\":\"Healthy\"", "\"measured\":19.8");
+    assertThat(shown.status()).contains("\"phase\":\"Paused\"", "\"measured\":19.8");
   }
 
   @Test
@@ -88,5 +92,74 @@ class RolloutLoopTest {
     seconds(30);
 
     assertThat(tries[0]).isBetween(4, 8);
+  }
+
+  @Test
+  void countsWhatHappensAndForgetsWhatItDoesNotLead() throws WorldException {
+    world.set.template("counter-2");
+    seconds(20);
+    loop.ask(key, new Verb.Abort(), "ada", Optional.empty());
+    seconds(30);
+
+    assertThat(scene.registry.scrape())
+        .contains("ordinal_rollout_phase{phase=\"Degraded\",rollout=\"default/counter\"} 1.0")
+        .contains("ordinal_rollout_releases_total{rollout=\"default/counter\"} 1.0")
+        .contains("ordinal_rollout_steps_completed_total{rollout=\"default/counter\"} 4.0")
+        .contains("ordinal_rollout_aborts_total{rollout=\"default/counter\"} 1.0");
+
+    world.leads = false;
+    seconds(1);
+    assertThat(scene.registry.scrape()).doesNotContain("default/counter");
+  }
+
+  @Test
+  void outlivesAnErrorOfOneRollout() {
+    boolean[] broken = {true};
+    world.fate =
+        what -> {
+          if (broken[0]) {
+            throw new StackOverflowError();
+          }
+        };
+    seconds(3);
+
+    broken[0] = false;
+    world.set.template("counter-2");
+    seconds(20);
+
+    assertThat(world.parsed().phase()).isEqualTo(Phase.PAUSED);
+  }
+
+  @Test
+  void goesOnAfterAnErrorAndEndsBeforeCloseReturns() throws InterruptedException {
+    CountDownLatch looked = new CountDownLatch(2);
+    CountDownLatch under = new CountDownLatch(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    world.onLeads =
+        () -> {
+          looked.countDown();
+          if (looked.getCount() > 0) {
+            throw new StackOverflowError();
+          }
+        };
+    world.fate =
+        what -> {
+          if (under.getCount() == 0) {
+            return;
+          }
+          under.countDown();
+          LockSupport.parkNanos(Duration.ofSeconds(30).toNanos());
+          // An interrupted write takes its time to end, too.
+          Thread.interrupted();
+          LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+          ended.set(true);
+        };
+    loop.start();
+    loop.wake();
+    assertThat(under.await(20, TimeUnit.SECONDS)).isTrue();
+
+    loop.close();
+
+    assertThat(ended).isTrue();
   }
 }

@@ -53,11 +53,4 @@ class RolloutStatusJsonTest {
     assertThatThrownBy(() -> RolloutStatusJson.parse("{"))
         .isInstanceOf(IllegalArgumentException.class);
   }
-
-  @Test
-  void showsAMeasuredWeight() {
-    String text = RolloutStatusJson.encode(RolloutStatus.NONE);
-
-    assertThat(RolloutStatusJson.withMeasured(text, 19.84)).contains("\"measured\":19.8");
-  }
 }

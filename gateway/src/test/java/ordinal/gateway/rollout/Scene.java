@@ -2,6 +2,8 @@ package ordinal.gateway.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -9,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import ordinal.gateway.metrics.RolloutMeters;
 import ordinal.gateway.objects.Meta;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.StatefulRollout;
@@ -33,6 +37,7 @@ import ordinal.gateway.objects.StatefulRollout.WebMetric;
 final class Scene {
   final FakeWorld world;
   final FakeMeasurer measurer = new FakeMeasurer();
+  final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private long nanos;
   private int commands;
   private Follower follower;
@@ -43,7 +48,12 @@ final class Scene {
   }
 
   private Follower newFollower() {
-    return new Follower(world, measurer, () -> nanos, Clock.systemUTC(), Runnable::run, () -> {});
+    return new Follower(surroundings(() -> nanos), () -> {});
+  }
+
+  Follower.Surroundings surroundings(LongSupplier time) {
+    return new Follower.Surroundings(
+        world, measurer, new RolloutMeters(registry), time, Clock.systemUTC(), Runnable::run);
   }
 
   static Scene of(Strategy strategy, int replicas, Hook... hooks) {
