@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** All meters of the gateway, by what happened rather than by name. Any thread. */
 public final class GatewayMetrics {
   private final PrometheusMeterRegistry registry;
+  private final Lingering<String> lastRoutes = new Lingering<>();
+  private final Lingering<ReplicaCounters.Name> lastReplicas = new Lingering<>();
   private final RequestTimers requests;
   private final MirrorMeters mirrors;
   private final LimitMeters limits;
@@ -235,7 +237,8 @@ public final class GatewayMetrics {
   }
 
   /**
-   * A snapshot came into force; series of routes and replicas that it does not know are dropped.
+   * A snapshot came into force; series of routes and replicas that it does not know are dropped a
+   * while later. One thread at a time.
    */
   public void reloaded(Snapshot snapshot) {
     String result = snapshot.problems().isEmpty() ? "success" : "problems";
@@ -251,16 +254,18 @@ public final class GatewayMetrics {
     }
     Set<ReplicaCounters.Name> names = new HashSet<>();
     replicas.forEach(r -> names.add(new ReplicaCounters.Name(r.backend(), r.name())));
+    Set<ReplicaCounters.Name> counted = lastReplicas.with(names, snapshot.since());
+    Set<String> routes = lastRoutes.with(snapshot.routing().routeNames(), snapshot.since());
     requests.retain(
-        snapshot.routing().routeNames(),
-        names.stream().map(n -> n.backend() + "/" + n.replica()).collect(Collectors.toSet()));
+        routes,
+        counted.stream().map(n -> n.backend() + "/" + n.replica()).collect(Collectors.toSet()));
     windows.reloaded();
     visits.reloaded(snapshot);
     limits.gates(snapshot.routing().gates());
-    limits.retain(snapshot.routing().routeNames());
-    mirrors.retain(snapshot.routing().routeNames());
-    connectFailures.retain(names);
-    ejections.retain(names);
+    limits.retain(routes);
+    mirrors.retain(routes);
+    connectFailures.retain(counted);
+    ejections.retain(counted);
   }
 
   /** The text for a scraper: OpenMetrics where {@code accept} asks for it. */

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import ordinal.gateway.routing.Backend;
 import ordinal.gateway.routing.RouteRule;
 import ordinal.gateway.routing.Snapshot;
@@ -58,16 +59,30 @@ class GatewayMetricsTest {
   }
 
   @Test
-  void dropsWhatTheSnapshotDoesNotKnow() {
+  void dropsWhatTheSnapshotHasNotKnownForAWhile() {
     answer(200, 1);
     metrics.connectFailed(backend().replicas().getFirst());
     metrics.reloaded(snapshot(1));
-    assertThat(metrics.scrape(null)).contains("replica=\"counter-0\"");
+    String before = counted();
 
     world.remove("HTTPRoute", "visits").remove("Service", "counter");
-    metrics.reloaded(snapshot(2));
+    metrics.reloaded(snapshot(2, Instant.EPOCH.plus(Lingering.TIME)));
+
+    assertThat(before).contains("counter-0").contains("default/visits");
+    assertThat(counted()).isEqualTo(before);
+
+    metrics.reloaded(snapshot(3, Instant.EPOCH.plus(Lingering.TIME).plusMillis(1)));
 
     assertThat(metrics.scrape(null)).doesNotContain("counter-0").doesNotContain("default/visits");
+  }
+
+  /** The lines of what a replica is counted in. */
+  private String counted() {
+    return metrics
+        .scrape(null)
+        .lines()
+        .filter(line -> line.matches("ordinal_(http_requests_seconds_count|upstream_connect).*"))
+        .collect(Collectors.joining("\n"));
   }
 
   @Test
@@ -91,13 +106,11 @@ class GatewayMetricsTest {
   }
 
   private Snapshot snapshot(long generation) {
+    return snapshot(generation, Instant.EPOCH);
+  }
+
+  private Snapshot snapshot(long generation, Instant since) {
     return new Snapshot(
-        generation,
-        Instant.EPOCH,
-        world.objects(),
-        world.replicas(),
-        world.table(),
-        List.of(),
-        Map.of());
+        generation, since, world.objects(), world.replicas(), world.table(), List.of(), Map.of());
   }
 }
