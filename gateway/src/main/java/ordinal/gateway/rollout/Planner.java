@@ -171,6 +171,11 @@ final class Planner {
 
   private static Outcome offered(Turn turn, StrategyPlan plan) {
     String offered = plan.offered(turn);
+    boolean first = turn.revisions.other().isEmpty() && turn.course.undoing().isEmpty();
+    if (turn.facts.otherSet().isPresent() && first) {
+      // The strategy had no use for it before, so what it holds is no news.
+      Revisions.other(turn, offered);
+    }
     if (!news(turn, offered)) {
       Revisions.update(turn, turn.revisions.stable());
       return turn.rest(resting(turn, offered), Turn.SOON.multipliedBy(2));

@@ -27,7 +27,7 @@ final class FakeWorld implements World {
   }
 
   final FakeSet set;
-  final Optional<FakeSet> other;
+  Optional<FakeSet> other;
   StatefulRollout rollout;
   boolean leads = true;
   boolean setExists = true;

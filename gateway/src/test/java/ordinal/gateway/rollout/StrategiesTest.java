@@ -145,6 +145,24 @@ class StrategiesTest {
   }
 
   @Test
+  void aStrategyThatBringsAnotherSetReleasesNothingYet() {
+    Scene scene = Scene.of(ROLLING, 3);
+    FakeSet green = new FakeSet("green", 0, "green-1", false);
+    scene.world.actions.clear();
+
+    scene.world.rollout = Scene.rollout(blueGreen(true), List.of());
+    scene.world.other = Optional.of(green);
+    scene.rounds(30);
+
+    assertThat(scene.status().phase()).isEqualTo(Phase.HEALTHY);
+    assertThat(scene.world.actions).isEmpty();
+
+    green.template("green-2");
+    scene.until(status -> status.phase() == Phase.PROGRESSING).untilPhase(Phase.HEALTHY);
+    assertThat(scene.world.canary).hasValue(100);
+  }
+
+  @Test
   void waitsForAPersonWhereItDoesNotPromoteByItself() {
     Scene scene = Scene.of(blueGreen(false), 2);
     scene.world.other.orElseThrow().template("green-2");
