@@ -2,7 +2,7 @@
 . ./jdk.sh
 java="$JAVA_HOME/bin/java"
 quick="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m --enable-native-access=ALL-UNNAMED"
-counter_classes="loadtest/target/lib/*"
+counter_classes="gateway/target/gateway.jar:loadtest/target/lib/*"
 build_loadtest() { ./build -q -pl loadtest -am package -DskipTests; }
 # need COMMAND PACKAGE: installs what is missing where apt can.
 need() {

@@ -31,7 +31,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ordinal loadtest}: exit code 1 where a run is in trouble or over a threshold. */
+/**
+ * {@code ordinal loadtest}: exit code 1 where a run cannot begin, is in trouble or over a
+ * threshold.
+ */
 @Command(
     name = "loadtest",
     description = {
@@ -177,6 +180,8 @@ public final class LoadtestCommand implements Callable<Integer> {
               + " may be repeated.")
   private List<String> failOn = new ArrayList<>();
 
+  private int complaints;
+
   /** The command, to be added to others. */
   public LoadtestCommand() {}
 
@@ -187,7 +192,30 @@ public final class LoadtestCommand implements Callable<Integer> {
     Comparison comparison = usable(this::comparison);
     Files.createDirectories(out);
     Screen screen = new Screen(spec.commandLine().getOut());
-    List<Result> results = comparison.run(out, screen);
+    List<Result> results = new ArrayList<>();
+    String ended = "";
+    try {
+      comparison.run(out, screen, results);
+    } catch (IOException e) {
+      ended = String.valueOf(e.getMessage());
+    }
+    if (!results.isEmpty()) {
+      report(results, before, thresholds).forEach(this::complain);
+    }
+    if (!ended.isEmpty()) {
+      complain(ended);
+    }
+    return complaints == 0 ? 0 : 1;
+  }
+
+  private void complain(String line) {
+    complaints++;
+    spec.commandLine().getErr().println("failed: " + line);
+  }
+
+  private List<String> report(
+      List<Result> results, @Nullable JsonNode before, List<Threshold> thresholds)
+      throws IOException {
     Report report =
         new Report(
             Clock.systemUTC().instant(),
@@ -197,8 +225,8 @@ public final class LoadtestCommand implements Callable<Integer> {
     return finish(ReportJson.of(report), before, thresholds);
   }
 
-  private int finish(JsonNode report, @Nullable JsonNode before, List<Threshold> thresholds)
-      throws IOException {
+  private List<String> finish(
+      JsonNode report, @Nullable JsonNode before, List<Threshold> thresholds) throws IOException {
     List<Baseline.Change> changes = before == null ? List.of() : Baseline.changes(before, report);
     String markdown = Markdown.of(report, changes);
     Files.writeString(out.resolve("report.json"), ReportJson.text(report));
@@ -217,8 +245,7 @@ public final class LoadtestCommand implements Callable<Integer> {
           }
         });
     thresholds.forEach(t -> broken.addAll(t.broken(report)));
-    broken.forEach(line -> spec.commandLine().getErr().println("failed: " + line));
-    return broken.isEmpty() ? 0 : 1;
+    return broken;
   }
 
   private Comparison comparison() {

@@ -130,12 +130,18 @@ public final class Comparison {
     return new Comparison(settings, runs);
   }
 
-  /** Runs all and answers their figures, in order; {@code folder} keeps what they write. */
-  public List<Result> run(Path folder, Watcher watcher) throws IOException, InterruptedException {
+  /**
+   * Runs all; {@code folder} keeps what they write.
+   *
+   * @param results gets the figures of each run when it ends, so that a later one that cannot begin
+   *     takes none with it
+   */
+  public void run(Path folder, Watcher watcher, List<Result> results)
+      throws IOException, InterruptedException {
     WarmUp.run();
-    List<Result> results = new ArrayList<>();
+    int number = 0;
     for (Planned planned : runs) {
-      watcher.begins(planned.name(), results.size() + 1, runs.size());
+      watcher.begins(planned.name(), ++number, runs.size());
       Path work = folder.resolve("work").toAbsolutePath();
       delete(work);
       try (Target target = planned.opening.open(work)) {
@@ -147,7 +153,6 @@ public final class Comparison {
       delete(work);
       watcher.ended(results.getLast());
     }
-    return results;
   }
 
   private Load load(Planned planned, URI uri, boolean keepAlive, VersionSource version) {
