@@ -166,6 +166,15 @@ final class DemoProcess implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  HttpResponse<String> post(String path, String json) throws Exception {
+    return client.send(
+        request(admin() + path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   JsonNode admin(String path) throws Exception {
     return JSON.readTree(
         client.send(request(admin() + path).build(), HttpResponse.BodyHandlers.ofString()).body());
