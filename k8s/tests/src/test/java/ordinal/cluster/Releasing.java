@@ -22,6 +22,8 @@ final class Releasing implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final int VISITORS = 8;
+  private static final int CROWD = 60;
+  private static final Duration SELDOM = Duration.ofMillis(800);
 
   private final String example;
   private final String namespace;
@@ -106,6 +108,11 @@ final class Releasing implements AutoCloseable {
 
   Visitors visitors() {
     return new Visitors(front.gateway(), VISITORS, PAUSE);
+  }
+
+  /** Many users who come now and then. */
+  Visitors crowd() {
+    return new Visitors(front.gateway(), CROWD, SELDOM);
   }
 
   /** Another version, as environment. */

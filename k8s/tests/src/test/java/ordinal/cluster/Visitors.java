@@ -25,13 +25,19 @@ final class Visitors implements AutoCloseable {
    *
    * @param replica that was to serve it; empty where it got to none
    */
-  record Failure(Instant at, String replica, String what) {}
+  record Failure(Instant at, String visitor, String replica, String what) {}
+
+  /** A visit that was answered 200, later than a good version would. */
+  record Late(Instant at, String visitor) {}
+
+  private static final Duration LATE = Duration.ofMillis(280);
 
   private final URI target;
   private final Duration pause;
   private final AtomicLong attempted = new AtomicLong();
   private final AtomicLong acknowledged = new AtomicLong();
   private final List<Failure> failures = new CopyOnWriteArrayList<>();
+  private final List<Late> late = new CopyOnWriteArrayList<>();
   private final List<Thread> threads;
   private volatile boolean open = true;
 
@@ -56,6 +62,10 @@ final class Visitors implements AutoCloseable {
     return List.copyOf(failures);
   }
 
+  List<Late> late() {
+    return List.copyOf(late);
+  }
+
   private void visit() {
     try (HttpClient http =
         HttpClient.newBuilder()
@@ -78,17 +88,22 @@ final class Visitors implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
     attempted.incrementAndGet();
+    String visitor = Thread.currentThread().getName();
+    long began = System.nanoTime();
     try {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() == 200) {
         acknowledged.incrementAndGet();
+        if (System.nanoTime() - began >= LATE.toNanos()) {
+          late.add(new Late(Instant.now(), visitor));
+        }
       } else {
         String replica = answer.headers().firstValue("x-ordinal-replica").orElse("");
         failures.add(
-            new Failure(Instant.now(), replica, answer.statusCode() + " " + answer.body()));
+            new Failure(Instant.now(), visitor, replica, answer.statusCode() + " " + answer.body()));
       }
     } catch (IOException e) {
-      failures.add(new Failure(Instant.now(), "", e.toString()));
+      failures.add(new Failure(Instant.now(), visitor, "", e.toString()));
     }
   }
 
