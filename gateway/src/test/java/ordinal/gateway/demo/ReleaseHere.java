@@ -235,8 +235,9 @@ final class ReleaseHere implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError(
-            "not within %d s: %s: %s%n%s"
-                .formatted(PATIENCE.toSeconds(), what, status(), requireNonNull(printed())));
+            "not within %d s: %s: %s%n%s%n%s"
+                .formatted(
+                    PATIENCE.toSeconds(), what, status(), total(), requireNonNull(printed())));
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
