@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import ordinal.gateway.rollout.Verb;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * are stable's again, and each visit is counted. One demo for each strategy, one release after the
  * other.
  */
+@Tag("release")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AbortAtEachStepIT {
   private static final String ANALYSIS =
