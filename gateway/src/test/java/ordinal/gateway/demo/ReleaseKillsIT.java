@@ -1,5 +1,6 @@
 package ordinal.gateway.demo;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -171,9 +172,7 @@ class ReleaseKillsIT {
   }
 
   private JsonNode total() throws Exception {
-    DemoProcess now = demo.get();
-    assertThat(now).isNotNull();
-    return now.total();
+    return requireNonNull(demo.get()).total();
   }
 
   private JsonNode status() {

@@ -70,7 +70,8 @@ class RolloutIT {
       assertThat(released.weights()).isEqualTo(Map.of("counter", 50, "counter-canary", 50));
       assertThat(columns()).contains("Paused", "7/8", "50");
       assertThat(backend("x-canary", "always")).isEqualTo("counter-canary");
-      assertThat(released.status().path("weight").path("measured").asDouble()).isBetween(40.0, 60.0);
+      assertThat(released.status().path("weight").path("measured").asDouble())
+          .isBetween(40.0, 60.0);
       released.ask("promote");
       awaitNewStable(stable);
     }
@@ -144,7 +145,8 @@ class RolloutIT {
 
   private static void report(String fault, Visitors visitors, Instant away) {
     boolean slow = fault.startsWith("FAULT_LATENCY");
-    // A pod that starts makes the machine slow for all: what was late after the weight was gone tells how much of that there is.
+    // A pod that starts makes the machine slow for all: what was late after the weight was gone
+    // tells how much of that there is.
     List<Instant> bad =
         slow
             ? visitors.late().stream().map(Visitors.Late::at).sorted().toList()
@@ -318,7 +320,9 @@ class RolloutIT {
     return (done || aborted) && released.allAt(now, REPLICAS);
   }
 
-  /** With -9, where its process is one of this machine. Its successor is a pod that need not wait. */
+  /**
+   * With -9, where its process is one of this machine. Its successor is a pod that need not wait.
+   */
   private boolean killLeader() {
     String leader = released.json("lease", "ordinal").path("spec").path("holderIdentity").asText();
     String uid = released.json("pod", leader).path("metadata").path("uid").asText();

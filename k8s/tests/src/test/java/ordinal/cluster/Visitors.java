@@ -100,7 +100,8 @@ final class Visitors implements AutoCloseable {
       } else {
         String replica = answer.headers().firstValue("x-ordinal-replica").orElse("");
         failures.add(
-            new Failure(Instant.now(), visitor, replica, answer.statusCode() + " " + answer.body()));
+            new Failure(
+                Instant.now(), visitor, replica, answer.statusCode() + " " + answer.body()));
       }
     } catch (IOException e) {
       failures.add(new Failure(Instant.now(), visitor, "", e.toString()));
