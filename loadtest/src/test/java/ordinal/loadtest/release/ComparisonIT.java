@@ -38,9 +38,10 @@ class ComparisonIT {
   })
   void countsEachAnswerAndEachVisit(String strategy, Version version, String decidedBy)
       throws Exception {
+    // An analysis wants thirty requests of the canary in four seconds, at a weight of a fifth.
     Comparison.Settings settings =
         new Comparison.Settings(
-            List.of(version), 40, 50, Duration.ofSeconds(60), Duration.ofSeconds(2));
+            List.of(version), 100, 50, Duration.ofSeconds(120), Duration.ofSeconds(2));
     List<Result> results = new ArrayList<>();
 
     Comparison.ofDemo(List.of(Strategy.named(strategy).orElseThrow()), settings)
