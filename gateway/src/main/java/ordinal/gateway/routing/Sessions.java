@@ -24,10 +24,11 @@ public final class Sessions {
   /**
    * A client's session that holds.
    *
+   * @param key what names backend and replica to the client
    * @param since when it began, in seconds since 1970
    * @param seen its last request before this one, the same
    */
-  public record Session(Backend backend, Replica replica, long since, long seen) {}
+  public record Session(String key, Backend backend, Replica replica, long since, long seen) {}
 
   private record Place(Backend backend, Replica replica) {}
 
@@ -89,7 +90,9 @@ public final class Sessions {
     boolean holds =
         isWithin(since, now, spec.absoluteTimeout().orElse(null))
             && isWithin(seen, now, spec.idleTimeout().orElse(null));
-    return holds ? new Session(place.backend(), place.replica(), since, seen) : null;
+    return holds
+        ? new Session(parts.group(1), place.backend(), place.replica(), since, seen)
+        : null;
   }
 
   private static boolean isWithin(long from, long now, @Nullable Duration most) {
@@ -113,15 +116,15 @@ public final class Sessions {
             && session.replica().name().equals(replica.name())
             && session.backend().equals(backend);
     if (session == null || !same) {
-      return token(backend, replica, now, now);
+      return token(key(backend, replica), now, now);
     }
     return spec.idleTimeout().isEmpty() || session.seen() == now
         ? null
-        : token(backend, replica, session.since(), now);
+        : token(session.key(), session.since(), now);
   }
 
-  private String token(Backend backend, Replica replica, long since, long now) {
-    return key(backend, replica) + "-" + base36(since) + "-" + base36(now);
+  private static String token(String key, long since, long now) {
+    return key + "-" + base36(since) + "-" + base36(now);
   }
 
   private static String base36(long seconds) {

@@ -3,16 +3,12 @@ package ordinal.gateway.status;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ordinal.gateway.objects.BackendTlsPolicy;
 import ordinal.gateway.objects.HttpRoute;
 import ordinal.gateway.objects.ObjectKey;
 import ordinal.gateway.objects.Problem;
 import ordinal.gateway.objects.Reason;
-import ordinal.gateway.routing.Attachment;
 import ordinal.gateway.routing.Snapshot;
 
 /**
@@ -23,35 +19,42 @@ final class BackendTlsStatus {
   // As many as the API server takes.
   private static final int MOST = 16;
 
-  private record ServiceName(String namespace, String name) {}
-
-  private final Found found;
   // In the same order in every replica of the gateway.
-  private final TreeMap<ObjectKey, Set<ServiceName>> services =
-      new TreeMap<>(Comparator.comparing(ObjectKey::namespace).thenComparing(ObjectKey::name));
+  private static final Comparator<ObjectKey> BY_NAME =
+      Comparator.comparing(ObjectKey::namespace).thenComparing(ObjectKey::name);
+
+  private final Snapshot snapshot;
+  private final Found found;
 
   BackendTlsStatus(Snapshot snapshot, Found found) {
+    this.snapshot = snapshot;
     this.found = found;
-    for (Attachment attachment : snapshot.routing().attachments()) {
-      snapshot
-          .objects()
-          .find(attachment.route())
-          .filter(HttpRoute.class::isInstance)
-          .map(HttpRoute.class::cast)
-          .ifPresent(route -> add(route, attachment));
-    }
   }
 
-  private void add(HttpRoute route, Attachment attachment) {
-    Set<ServiceName> named =
-        route.rules().stream()
-            .flatMap(BackendTlsStatus::backends)
-            .map(ref -> new ServiceName(ref.namespace(), ref.name()))
-            .collect(Collectors.toSet());
-    attachment.listeners().stream()
-        .map(listener -> listener.gateway().key())
-        .distinct()
-        .forEach(gateway -> services.merge(gateway, named, BackendTlsStatus::both));
+  Status of(BackendTlsPolicy newest, Optional<Refused> refused) {
+    List<Condition> conditions =
+        refused
+            .map(r -> List.of(invalid(newest, r)))
+            .orElseGet(() -> List.of(accepted(newest), resolved(newest)));
+    return new Status.OfBackendPolicy(
+        snapshot.routing().attachments().stream()
+            .filter(attachment -> leadsTo(attachment.route(), newest))
+            .flatMap(attachment -> attachment.listeners().stream())
+            .map(listener -> listener.gateway().key())
+            .distinct()
+            .sorted(BY_NAME)
+            .limit(MOST)
+            .map(gateway -> new Status.GatewayAncestor(gateway, conditions))
+            .toList());
+  }
+
+  private boolean leadsTo(ObjectKey route, BackendTlsPolicy policy) {
+    return snapshot
+        .objects()
+        .find(HttpRoute.class, route.namespace(), route.name())
+        .filter(r ->
+            r.rules().stream().flatMap(BackendTlsStatus::backends).anyMatch(b -> isOne(policy, b)))
+        .isPresent();
   }
 
   private static Stream<HttpRoute.BackendRef> backends(HttpRoute.Rule rule) {
@@ -62,27 +65,10 @@ final class BackendTlsStatus {
     return Stream.concat(rule.backendRefs().stream(), mirrors);
   }
 
-  private static Set<ServiceName> both(Set<ServiceName> one, Set<ServiceName> other) {
-    return Stream.concat(one.stream(), other.stream()).collect(Collectors.toSet());
-  }
-
-  Status of(BackendTlsPolicy newest, Optional<Refused> refused) {
-    List<Condition> conditions =
-        refused
-            .map(r -> List.of(invalid(newest, r)))
-            .orElseGet(() -> List.of(accepted(newest), resolved(newest)));
-    return new Status.OfBackendPolicy(
-        services.entrySet().stream()
-            .filter(entry -> isTarget(newest, entry.getValue()))
-            .limit(MOST)
-            .map(entry -> new Status.GatewayAncestor(entry.getKey(), conditions))
-            .toList());
-  }
-
-  private static boolean isTarget(BackendTlsPolicy policy, Set<ServiceName> of) {
-    return policy.targets().stream()
-        .filter(BackendTlsPolicy.Target::isService)
-        .anyMatch(t -> of.contains(new ServiceName(policy.meta().namespace(), t.name())));
+  private static boolean isOne(BackendTlsPolicy policy, HttpRoute.BackendRef backend) {
+    return policy.meta().namespace().equals(backend.namespace())
+        && policy.targets().stream()
+            .anyMatch(target -> target.isService() && target.name().equals(backend.name()));
   }
 
   private List<Problem> problems(BackendTlsPolicy policy, Reason.Condition condition) {
