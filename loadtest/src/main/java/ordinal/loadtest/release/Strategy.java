@@ -63,17 +63,6 @@ public enum Strategy {
           - pause: {}
       """);
 
-  /** Two measurements that must both hold; 5 % errors or 300 ms more fail them at 20 requests. */
-  private static final String METRICS =
-      """
-      [{name: success-rate, provider: {gateway: {measure: success-rate, window: 4s, minSample: 30}}, \
-      successCondition: "result >= 0.985", failureCondition: "result < 0.985", \
-      initialDelay: 3s, interval: 1s, count: 3}, \
-      {name: latency, provider: {gateway: {measure: latency, percentile: 90, window: 4s, minSample: 30}}, \
-      successCondition: "result <= stable * 2 + 100", failureCondition: "result > stable * 2 + 100", \
-      initialDelay: 3s, interval: 1s, count: 3, failureLimit: 1}]\
-      """;
-
   private static final Cohort HEADER = new Cohort("header", Map.of("x-canary", "always"), Map.of());
   private static final Cohort COOKIE = new Cohort("cookie", Map.of(), Map.of("canary", "always"));
 
@@ -113,7 +102,22 @@ public enum Strategy {
       strategy:
     """
             .formatted(this == BLUE_GREEN ? "counter-green" : "counter-canary")
-        + yaml.formatted(METRICS).strip().indent(4);
+        + yaml.formatted(metrics()).strip().indent(4);
+  }
+
+  /** Two measurements that must both hold; 5 % errors or 300 ms more fail them at 30 requests. */
+  private String metrics() {
+    // After a switch the old version has no requests left that could be compared with.
+    String slowest = this == BLUE_GREEN ? "200" : "stable * 2 + 100";
+    return """
+    [{name: success-rate, provider: {gateway: {measure: success-rate, window: 4s, minSample: 30}}, \
+    successCondition: "result >= 0.985", failureCondition: "result < 0.985", \
+    initialDelay: 3s, interval: 1s, count: 3}, \
+    {name: latency, provider: {gateway: {measure: latency, percentile: 90, window: 4s, minSample: 30}}, \
+    successCondition: "result <= %1$s", failureCondition: "result > %1$s", \
+    initialDelay: 3s, interval: 1s, count: 3, failureLimit: 1}]\
+    """
+        .formatted(slowest);
   }
 
   /** Whether measurements end a bad release; else a person does. */

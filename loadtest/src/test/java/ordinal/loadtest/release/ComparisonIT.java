@@ -13,10 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Strategies that no analysis decides, on a demo of their own: what they cost may vary, what they
- * count may not.
- */
+/** Strategies on a demo of their own: what they cost may vary, what they count may not. */
 class ComparisonIT {
   private static final class Silent implements Watcher {
     @Override
@@ -32,9 +29,16 @@ class ComparisonIT {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"recreate, GOOD, ''", "rolling, GOOD, ''", "ab, ERRORS, person"})
+  @CsvSource({
+    "recreate, GOOD, ''",
+    "rolling, GOOD, ''",
+    "canary-analysis, ERRORS, analysis",
+    "blue-green, GOOD, ''",
+    "ab, ERRORS, person"
+  })
   void countsEachAnswerAndEachVisit(String strategy, Version version, String decidedBy)
       throws Exception {
+    // An analysis wants thirty requests of the canary in four seconds, at a weight of a fifth.
     Comparison.Settings settings =
         new Comparison.Settings(
             List.of(version), 100, 50, Duration.ofSeconds(120), Duration.ofSeconds(2));
