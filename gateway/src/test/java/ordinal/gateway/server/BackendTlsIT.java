@@ -7,7 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import ordinal.gateway.config.Settings;
 import ordinal.gateway.testing.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +32,7 @@ class BackendTlsIT {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
-  private final int port = freePort();
+  private final int port = FolderGateway.freePort();
   private final Path config;
   private final GatewayServer gateway;
 
@@ -47,17 +45,7 @@ class BackendTlsIT {
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ca}\ndata:\n  ca.crt: |\n    "
             + authority.certificatePem().strip().replace("\n", "\n    ")
             + "\n");
-    Settings defaults = Settings.of(config, folder.resolve("state"));
-    gateway =
-        GatewayServer.start(
-            new Settings(
-                defaults.source(),
-                defaults.data(),
-                defaults.traffic(),
-                new Settings.Admin("127.0.0.1", 0, defaults.admin().tokens()),
-                defaults.upstream(),
-                defaults.totals(),
-                defaults.limits()));
+    gateway = FolderGateway.start(config, folder.resolve("state"));
   }
 
   @AfterEach
@@ -147,14 +135,6 @@ class BackendTlsIT {
     endpoints: [{addresses: [127.0.0.1], targetRef: {kind: Pod, name: shop-0}}]
     """
         .formatted(port, origin);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private HttpResponse<String> get(int at, String path) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import ordinal.gateway.config.Settings;
 import ordinal.gateway.testing.RawConnection;
 import ordinal.gateway.testing.RawOrigin;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +25,7 @@ class LimitsIT {
   private final RawOrigin origin = RawOrigin.answering(OK);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final int port = freePort();
+  private final int port = FolderGateway.freePort();
   private final Path folder;
   private final GatewayServer gateway;
 
@@ -36,17 +34,7 @@ class LimitsIT {
     Path config = Files.createDirectories(folder.resolve("config"));
     Files.writeString(config.resolve("routes.yaml"), routes());
     Files.writeString(config.resolve("policies.yaml"), policies(2));
-    Settings defaults = Settings.of(config, folder.resolve("state"));
-    gateway =
-        GatewayServer.start(
-            new Settings(
-                defaults.source(),
-                defaults.data(),
-                defaults.traffic(),
-                new Settings.Admin("127.0.0.1", 0, defaults.admin().tokens()),
-                defaults.upstream(),
-                defaults.totals(),
-                defaults.limits()));
+    gateway = FolderGateway.start(config, folder.resolve("state"));
   }
 
   @AfterEach
@@ -119,13 +107,6 @@ class LimitsIT {
     endpoints: [{addresses: [127.0.0.1], targetRef: {kind: Pod, name: shop-0}}]
     """
         .formatted(port, origin.port());
-  }
-
-  // A listener names its port, so 0 cannot stand in the folder.
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private int get(String path) throws IOException {

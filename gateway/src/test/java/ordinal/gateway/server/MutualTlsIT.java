@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +24,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import ordinal.gateway.config.Settings;
 import ordinal.gateway.testing.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +37,8 @@ class MutualTlsIT {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<String> served = new CopyOnWriteArrayList<>();
-  private final int showing = freePort();
-  private final int showingNone = freePort();
+  private final int showing = FolderGateway.freePort();
+  private final int showingNone = FolderGateway.freePort();
   private final Path config;
   private final GatewayServer gateway;
 
@@ -52,17 +50,7 @@ class MutualTlsIT {
         config.resolve("ca.yaml"),
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ca}\ndata:\n  ca.crt: |\n"
             + indented(authority.certificatePem()));
-    Settings defaults = Settings.of(config, folder.resolve("state"));
-    gateway =
-        GatewayServer.start(
-            new Settings(
-                defaults.source(),
-                defaults.data(),
-                defaults.traffic(),
-                new Settings.Admin("127.0.0.1", 0, defaults.admin().tokens()),
-                defaults.upstream(),
-                defaults.totals(),
-                defaults.limits()));
+    gateway = FolderGateway.start(config, folder.resolve("state"));
   }
 
   @AfterEach
@@ -169,14 +157,6 @@ class MutualTlsIT {
     endpoints: [{addresses: [127.0.0.1], targetRef: {kind: Pod, name: shop-0}}]
     """
         .formatted(showing, showingNone, origin, origin);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private HttpResponse<String> get(int at, String path) {

@@ -3,7 +3,6 @@ package ordinal.gateway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import ordinal.gateway.config.Settings;
 import ordinal.gateway.testing.RawConnection;
 import ordinal.gateway.testing.RawConnection.Message;
 import ordinal.gateway.testing.RawOrigin;
@@ -26,24 +24,14 @@ class SessionIT {
   private final RawOrigin origin =
       RawOrigin.answering("HTTP/1.1 200 OK\nX-Cart: from-the-app\nContent-Length: 2\n\nok");
   private final HttpClient client = HttpClient.newHttpClient();
-  private final int port = freePort();
+  private final int port = FolderGateway.freePort();
   private final Path config;
   private final GatewayServer gateway;
 
   SessionIT(@TempDir Path folder) throws IOException {
     config = Files.createDirectories(folder.resolve("config"));
     write(50, "true");
-    Settings defaults = Settings.of(config, folder.resolve("state"));
-    gateway =
-        GatewayServer.start(
-            new Settings(
-                defaults.source(),
-                defaults.data(),
-                defaults.traffic(),
-                new Settings.Admin("127.0.0.1", 0, defaults.admin().tokens()),
-                defaults.upstream(),
-                defaults.totals(),
-                defaults.limits()));
+    gateway = FolderGateway.start(config, folder.resolve("state"));
   }
 
   @AfterEach
@@ -107,13 +95,6 @@ class SessionIT {
       - {addresses: [127.0.0.1], targetRef: {kind: Pod, name: %1$s-1}, conditions: {ready: %3$s}}
     """
         .formatted(name, origin.port(), ready);
-  }
-
-  // A listener names its port, so 0 cannot stand in the folder.
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private Message get(String path, String header) throws IOException {

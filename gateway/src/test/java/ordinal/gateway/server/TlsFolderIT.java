@@ -3,7 +3,6 @@ package ordinal.gateway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +16,6 @@ import java.util.Base64;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLHandshakeException;
-import ordinal.gateway.config.Settings;
 import ordinal.gateway.testing.RawOrigin;
 import ordinal.gateway.testing.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +27,7 @@ class TlsFolderIT {
   private final RawOrigin origin = RawOrigin.answering("HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
   private final TestCertificate first = TestCertificate.of("localhost");
   private final TestCertificate second = TestCertificate.rsa("localhost");
-  private final int port = freePort();
+  private final int port = FolderGateway.freePort();
   private final Path config;
   private final GatewayServer gateway;
 
@@ -37,17 +35,7 @@ class TlsFolderIT {
     config = Files.createDirectories(folder.resolve("config"));
     Files.writeString(config.resolve("routes.yaml"), routes());
     write(first.certificatePem(), first.keyPem());
-    Settings defaults = Settings.of(config, folder.resolve("state"));
-    gateway =
-        GatewayServer.start(
-            new Settings(
-                defaults.source(),
-                defaults.data(),
-                defaults.traffic(),
-                new Settings.Admin("127.0.0.1", 0, defaults.admin().tokens()),
-                defaults.upstream(),
-                defaults.totals(),
-                defaults.limits()));
+    gateway = FolderGateway.start(config, folder.resolve("state"));
   }
 
   @AfterEach
@@ -111,14 +99,6 @@ class TlsFolderIT {
     endpoints: [{addresses: [127.0.0.1], targetRef: {kind: Pod, name: shop-0}}]
     """
         .formatted(port, origin.port());
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** Of a new connection. */

@@ -1,0 +1,35 @@
+package ordinal.gateway.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import ordinal.gateway.config.Settings;
+
+/** Starts gateways of a folder. */
+final class FolderGateway {
+  private FolderGateway() {}
+
+  /** All by default, but for the admin port, which is free. */
+  static GatewayServer start(Path config, Path state) throws IOException {
+    Settings defaults = Settings.of(config, state);
+    return GatewayServer.start(
+        new Settings(
+            defaults.source(),
+            defaults.data(),
+            defaults.traffic(),
+            new Settings.Admin("127.0.0.1", 0, defaults.admin().tokens()),
+            defaults.upstream(),
+            defaults.totals(),
+            defaults.limits()));
+  }
+
+  /** A listener names its port, so 0 cannot stand in the folder. */
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
