@@ -2,7 +2,8 @@ package ordinal.gateway;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import ordinal.gateway.cli.OrdinalCli;
 
 /** {@code ordinal}: hands each command to what runs it, and ends the process with its exit code. */
@@ -11,19 +12,17 @@ public final class Main {
 
   /** See {@code ordinal --help}. */
   public static void main(String[] args) {
-    run(args);
+    run(args, Map.of());
   }
 
   /**
    * Runs one command and ends the process.
    *
-   * @param more picocli commands beside the gateway's own
+   * @param more makers of picocli commands beside the gateway's own, by name
    */
-  public static void run(String[] args, Object... more) {
+  public static void run(String[] args, Map<String, Supplier<Object>> more) {
     PrintWriter out = writer(System.out);
-    int code =
-        OrdinalCli.run(
-            args, new Here(out), List.of(more), System.getenv(), out, writer(System.err));
+    int code = OrdinalCli.run(args, new Here(out), more, System.getenv(), out, writer(System.err));
     // Not exit: after a signal the hooks are running already, and exit would wait for them.
     Runtime.getRuntime().halt(code);
   }

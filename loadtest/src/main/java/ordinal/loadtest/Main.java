@@ -1,5 +1,6 @@
 package ordinal.loadtest;
 
+import java.util.Map;
 import ordinal.loadtest.compare.LoadtestCommand;
 
 /** {@code ordinal}, with the command {@code loadtest} beside those of the gateway. */
@@ -12,6 +13,6 @@ public final class Main {
     if (System.getenv("ORDINAL_LOG_LEVEL") == null) {
       System.setProperty("ORDINAL_LOG_LEVEL", "OFF");
     }
-    ordinal.gateway.Main.run(args, new LoadtestCommand());
+    ordinal.gateway.Main.run(args, Map.of("loadtest", LoadtestCommand::new));
   }
 }

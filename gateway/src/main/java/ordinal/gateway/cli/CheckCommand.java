@@ -11,9 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ordinal check}: exit code 1 where the folder has problems. */
-@Command(
-    name = "check",
-    description = "Checks a configuration folder without running it; exit code 1 on problems.")
+@Command(description = "Checks a configuration folder without running it; exit code 1 on problems.")
 final class CheckCommand implements Callable<Integer> {
   private final Commands commands;
 

@@ -11,7 +11,6 @@ import picocli.CommandLine.Spec;
 
 /** {@code ordinal completion}. */
 @Command(
-    name = "completion",
     description = "Prints a completion script.",
     footer = {
       "%nbash: source <(ordinal completion bash)",

@@ -6,7 +6,6 @@ import picocli.CommandLine.Command;
 
 /** {@code ordinal counter}. */
 @Command(
-    name = "counter",
     description = "Runs one replica of the visit counter, configured by its environment.",
     footerHeading = "%nEnvironment:%n",
     footer = {

@@ -10,7 +10,6 @@ import picocli.CommandLine.Option;
 
 /** {@code ordinal demo}. */
 @Command(
-    name = "demo",
     description = {
       "Runs a counter in two versions and the gateway before it, on this machine;",
       "with --release in one version, and releases the next when counter.yaml is edited."

@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 
 /** {@code ordinal explain}: exit code 1 where no rule would take the request. */
 @Command(
-    name = "explain",
     description = "Says what would become of a request, without sending it.",
     footer = {"%nExample: ordinal explain --path / --header 'x-canary: always'"})
 final class ExplainCommand implements Callable<Integer> {

@@ -10,9 +10,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ordinal forget}. */
-@Command(
-    name = "forget",
-    description = "Forgets the last known visits of a replica that is gone or was reset.")
+@Command(description = "Forgets the last known visits of a replica that is gone or was reset.")
 final class ForgetCommand implements Callable<Integer> {
   @Mixin private Client client;
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 
 /** {@code ordinal gateway}. */
 @Command(
-    name = "gateway",
     description =
         "Runs the gateway, configured by the Gateway API objects of a folder or of a cluster.")
 final class GatewayCommand implements Callable<Integer> {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ordinal get}. */
-@Command(name = "get", description = "Shows routes, replicas, rollouts, visits or problems.")
+@Command(description = "Shows routes, replicas, rollouts, visits or problems.")
 final class GetCommand implements Callable<Integer> {
   @Mixin private Client client;
   @Spec private CommandSpec spec = CommandSpec.create();

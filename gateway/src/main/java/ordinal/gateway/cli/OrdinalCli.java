@@ -3,9 +3,10 @@ package ordinal.gateway.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -24,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class OrdinalCli {
   private static final int FAILED = 1;
   private static final int HELP_WIDTH = 100;
+  private static final String COMPLETION = "completion";
 
   private OrdinalCli() {}
 
@@ -34,22 +36,22 @@ public final class OrdinalCli {
       Map<String, String> environment,
       PrintWriter out,
       PrintWriter err) {
-    return run(args, commands, List.of(), environment, out, err);
+    return run(args, commands, Map.of(), environment, out, err);
   }
 
   /**
    * The same with commands of other modules.
    *
-   * @param more picocli commands
+   * @param more makers of picocli commands, by name
    */
   public static int run(
       String[] args,
       Commands commands,
-      List<Object> more,
+      Map<String, Supplier<Object>> more,
       Map<String, String> environment,
       PrintWriter out,
       PrintWriter err) {
-    CommandLine line = commandLine(commands, more, environment);
+    CommandLine line = commandLine(asked(args, all(commands, more, environment)), environment);
     line.setOut(out);
     line.setErr(err);
     int code = line.execute(args);
@@ -58,23 +60,35 @@ public final class OrdinalCli {
     return code;
   }
 
+  private static Map<String, Supplier<Object>> all(
+      Commands commands, Map<String, Supplier<Object>> more, Map<String, String> environment) {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("demo", () -> new DemoCommand(commands));
+    all.put("gateway", () -> new GatewayCommand(commands, environment));
+    all.put("counter", () -> new CounterCommand(commands, environment));
+    all.put("check", () -> new CheckCommand(commands));
+    all.put("get", () -> new GetCommand(environment));
+    all.put("weight", () -> new WeightCommand(environment));
+    all.put("explain", () -> new ExplainCommand(environment));
+    all.put("forget", () -> new ForgetCommand(environment));
+    all.put("status", () -> new StatusCommand(environment));
+    all.put(COMPLETION, CompletionCommand::new);
+    all.putAll(VerbCommand.all(environment));
+    all.putAll(more);
+    return all;
+  }
+
+  /** The command that is named, alone: to describe all to picocli takes longer than to serve. */
+  private static Map<String, Supplier<Object>> asked(
+      String[] args, Map<String, Supplier<Object>> all) {
+    Supplier<Object> one = args.length == 0 || args[0].equals(COMPLETION) ? null : all.get(args[0]);
+    return one == null ? all : Map.of(args[0], one);
+  }
+
   private static CommandLine commandLine(
-      Commands commands, List<Object> more, Map<String, String> environment) {
+      Map<String, Supplier<Object>> commands, Map<String, String> environment) {
     CommandLine line = new CommandLine(new Root());
-    List.of(
-            new DemoCommand(commands),
-            new GatewayCommand(commands, environment),
-            new CounterCommand(commands, environment),
-            new CheckCommand(commands),
-            new GetCommand(environment),
-            new WeightCommand(environment),
-            new ExplainCommand(environment),
-            new ForgetCommand(environment),
-            new StatusCommand(environment),
-            new CompletionCommand())
-        .forEach(line::addSubcommand);
-    VerbCommand.all(environment).forEach(line::addSubcommand);
-    more.forEach(line::addSubcommand);
+    commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
     line.getSubcommands().values().forEach(c -> c.getCommandSpec().addOption(help()));
     line.setUsageHelpWidth(HELP_WIDTH);
     // Ansi.AUTO honours NO_COLOR and prints plain text into pipes and files.

@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec;
 
 /** {@code ordinal status}. */
 @Command(
-    name = "status",
     description = "Shows how far a rollout is; with --wait until it is healthy or degraded.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

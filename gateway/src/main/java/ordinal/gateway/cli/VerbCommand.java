@@ -3,9 +3,10 @@ package ordinal.gateway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,15 +33,16 @@ abstract class VerbCommand implements Callable<Integer> {
     this.client = new Client(environment);
   }
 
-  static List<VerbCommand> all(Map<String, String> environment) {
-    return List.of(
-        new Promote(environment),
-        new Pause(environment),
-        new Resume(environment),
-        new Abort(environment),
-        new Undo(environment),
-        new Retry(environment),
-        new Jump(environment));
+  static Map<String, Supplier<Object>> all(Map<String, String> environment) {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("promote", () -> new Promote(environment));
+    all.put("pause", () -> new Pause(environment));
+    all.put("resume", () -> new Resume(environment));
+    all.put("abort", () -> new Abort(environment));
+    all.put("undo", () -> new Undo(environment));
+    all.put("retry", () -> new Retry(environment));
+    all.put("jump", () -> new Jump(environment));
+    return all;
   }
 
   /** As the path of the admin API has it. */
@@ -73,7 +75,6 @@ abstract class VerbCommand implements Callable<Integer> {
   }
 
   @Command(
-      name = "promote",
       description = "Ends the pause or the step that a rollout is at; with --full all of them.")
   private static final class Promote extends VerbCommand {
     @Option(names = "--full", description = "Skips all further steps, pauses and analyses.")
@@ -89,7 +90,7 @@ abstract class VerbCommand implements Callable<Integer> {
     }
   }
 
-  @Command(name = "pause", description = "Holds a rollout where it is until it is resumed.")
+  @Command(description = "Holds a rollout where it is until it is resumed.")
   private static final class Pause extends VerbCommand {
     Pause(Map<String, String> environment) {
       super(environment);
@@ -101,7 +102,7 @@ abstract class VerbCommand implements Callable<Integer> {
     }
   }
 
-  @Command(name = "resume", description = "Lets a rollout that was paused go on.")
+  @Command(description = "Lets a rollout that was paused go on.")
   private static final class Resume extends VerbCommand {
     Resume(Map<String, String> environment) {
       super(environment);
@@ -113,9 +114,7 @@ abstract class VerbCommand implements Callable<Integer> {
     }
   }
 
-  @Command(
-      name = "abort",
-      description = "Sends all traffic to stable, then brings all pods back to its revision.")
+  @Command(description = "Sends all traffic to stable, then brings all pods back to its revision.")
   private static final class Abort extends VerbCommand {
     Abort(Map<String, String> environment) {
       super(environment);
@@ -127,7 +126,7 @@ abstract class VerbCommand implements Callable<Integer> {
     }
   }
 
-  @Command(name = "undo", description = "Releases an earlier revision, without steps.")
+  @Command(description = "Releases an earlier revision, without steps.")
   private static final class Undo extends VerbCommand {
     @Option(
         names = "--to-revision",
@@ -154,7 +153,7 @@ abstract class VerbCommand implements Callable<Integer> {
     }
   }
 
-  @Command(name = "retry", description = "Begins an aborted release again.")
+  @Command(description = "Begins an aborted release again.")
   private static final class Retry extends VerbCommand {
     Retry(Map<String, String> environment) {
       super(environment);
@@ -166,9 +165,7 @@ abstract class VerbCommand implements Callable<Integer> {
     }
   }
 
-  @Command(
-      name = "jump",
-      description = "Goes on at a step, before or behind the one that it is at.")
+  @Command(description = "Goes on at a step, before or behind the one that it is at.")
   private static final class Jump extends VerbCommand {
     @Parameters(index = "1", paramLabel = "STEP", description = "Its number; the first is 1.")
     private int step;

@@ -16,7 +16,6 @@ import picocli.CommandLine.Spec;
 
 /** {@code ordinal weight}. */
 @Command(
-    name = "weight",
     description = "Changes the weights of a route's backends; returns once they are in force.",
     footer = {"%nExample: ordinal weight counter counter-stable=90 counter-canary=10"})
 final class WeightCommand implements Callable<Integer> {

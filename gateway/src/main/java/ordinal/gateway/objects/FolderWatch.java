@@ -3,6 +3,7 @@ package ordinal.gateway.objects;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
@@ -34,6 +35,7 @@ public final class FolderWatch implements AutoCloseable {
   private final FolderReader reader = new FolderReader();
   private final ScheduledThreadPoolExecutor thread;
   private final FolderEvents events;
+  private final CompletableFuture<Reading> first;
   private volatile Reading current = Reading.none();
   private volatile @Nullable Thread worker;
 
@@ -71,19 +73,23 @@ public final class FolderWatch implements AutoCloseable {
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     thread.setRemoveOnCancelPolicy(true);
     this.events = new FolderEvents(folder, () -> thread.execute(guarded(this::changed)));
+    this.first = CompletableFuture.supplyAsync(() -> reader.read(folder, Reading.none()), thread);
   }
 
-  /** Reads the folder for the first time and begins to follow it; to be called once. */
+  /**
+   * Begins to follow the folder, which is being read since this watch was made; to be called once.
+   */
   public Reading start() {
-    Reading first =
+    Reading begun =
         calling(() -> {
           events.follow(folder);
-          current = reader.read(folder, Reading.none());
+          current = first.join();
           return current;
         });
+    // At once, too: what changed since the first reading had no event.
     long pace = timing.rescan().toNanos();
-    var _ = thread.scheduleWithFixedDelay(guarded(this::look), pace, pace, TimeUnit.NANOSECONDS);
-    return first;
+    var _ = thread.scheduleWithFixedDelay(guarded(this::look), 0, pace, TimeUnit.NANOSECONDS);
+    return begun;
   }
 
   /** The newest reading. Does not block. */

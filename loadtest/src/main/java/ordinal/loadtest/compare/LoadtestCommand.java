@@ -36,7 +36,6 @@ import picocli.CommandLine.Spec;
  * threshold.
  */
 @Command(
-    name = "loadtest",
     description = {
       "Releases a good and a bad version by each update strategy under load, and reports what it",
       "cost users. By default it starts a demo of its own, on free ports of this machine."
