@@ -103,6 +103,12 @@ final class Cluster implements Target {
     return watched.state(status(all), replicas(all));
   }
 
+  /** Each look is a kubectl, which takes a tenth of a second of a processor. */
+  @Override
+  public Duration look() {
+    return Duration.ofSeconds(1);
+  }
+
   /** What the gateway adds up; where a part of it is missing it is not known. */
   @Override
   public Optional<Long> visits() throws IOException, InterruptedException {

@@ -18,7 +18,6 @@ import ordinal.loadtest.figures.Timeline.Seen;
 
 /** One release under load, from the first request to the figures. Blocks its caller. */
 final class Run {
-  private static final long LOOK_MILLIS = 100;
   // What the target counts it counts when an answer has ended, which may be after it was received.
   private static final long SETTLE_MILLIS = 500;
 
@@ -87,7 +86,7 @@ final class Run {
       if (driver.isOver()) {
         return "the load ended before the release did";
       }
-      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      Thread.sleep(target.look());
     }
   }
 
@@ -121,7 +120,7 @@ final class Run {
         .orElse("new");
   }
 
-  /** Told ten times a second. */
+  /** Told at each look. */
   @FunctionalInterface
   interface Progress {
     void at(long nanos, Phase phase, String state, Driver.Progress load);

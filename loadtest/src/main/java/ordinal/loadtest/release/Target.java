@@ -2,6 +2,7 @@ package ordinal.loadtest.release;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import ordinal.loadtest.drive.VersionSource;
 
@@ -38,6 +39,11 @@ public interface Target extends AutoCloseable {
 
   /** How far it is. */
   State state() throws IOException, InterruptedException;
+
+  /** Between two looks at the state: as short as the target can stand beside its load. */
+  default Duration look() {
+    return Duration.ofMillis(100);
+  }
 
   /** Visits on disk, where they can be read. */
   Optional<Long> visits() throws IOException, InterruptedException;
