@@ -56,6 +56,8 @@ final class OwnGateway implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();
+    // Whatever ends this program ends the gateway.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     awaitOpen();
   }
 

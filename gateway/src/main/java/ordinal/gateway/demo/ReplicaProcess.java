@@ -80,7 +80,7 @@ final class ReplicaProcess implements RunningReplica {
     Stream.of(ProcessHandle.current().info().arguments().orElse(new String[0]))
         .takeWhile(argument -> !argument.equals("-cp"))
         .filter(flag ->
-            (flag.startsWith("-X") || flag.startsWith("--"))
+            (flag.startsWith("-X") || flag.startsWith("--") || flag.startsWith("-Dio.netty."))
                 && !flag.startsWith("-XX:AOTCacheOutput"))
         .forEach(command::add);
     command.addAll(

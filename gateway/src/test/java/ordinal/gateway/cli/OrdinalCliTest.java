@@ -205,6 +205,14 @@ class OrdinalCliTest {
         "weight",
         "explain",
         "forget",
+        "status",
+        "promote",
+        "pause",
+        "resume",
+        "abort",
+        "undo",
+        "retry",
+        "jump",
         "completion"
       })
   void helpsWithEveryCommand(String command) {

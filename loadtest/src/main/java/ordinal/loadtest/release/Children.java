@@ -15,7 +15,10 @@ final class Children {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     Stream.of(ProcessHandle.current().info().arguments().orElse(new String[0]))
         .takeWhile(argument -> !argument.equals("-cp"))
-        .filter(flag -> flag.startsWith("-X") || flag.startsWith("--enable-native"))
+        .filter(flag ->
+            flag.startsWith("-X")
+                || flag.startsWith("--enable-native")
+                || flag.startsWith("-Dio.netty."))
         .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "ordinal.gateway.Main"));
     command.addAll(arguments);
