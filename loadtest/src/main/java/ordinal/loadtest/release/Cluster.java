@@ -2,12 +2,15 @@ package ordinal.loadtest.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import ordinal.loadtest.drive.VersionSource;
@@ -41,13 +44,38 @@ final class Cluster implements Target {
   static Cluster open(Strategy strategy, Version version, URI url, Kubectl kubectl)
       throws IOException, InterruptedException {
     Cluster cluster = new Cluster(strategy, version, url, kubectl);
-    // The fastest way back from whatever the last run left.
+    cluster.giveAllToStable();
+    // The fastest way back from whatever the last run left. A revision of its own, as an aborted
+    // release is Degraded until there is another one.
     kubectl.run(Strategy.RECREATE.rollout(), "apply", "--filename=-");
-    cluster.setVersion("counter", "v1", Version.GOOD);
+    cluster.setVersion("counter", "v1", Version.GOOD, "RUN=" + System.currentTimeMillis());
     cluster.awaitRest();
+    kubectl.run("", "scale", "statefulset/counter-green", "--replicas=0");
     kubectl.run(strategy.rollout(), "apply", "--filename=-");
     cluster.awaitRest();
     return cluster;
+  }
+
+  // Blue/green leaves the other set serving, and this one without replicas.
+  private void giveAllToStable() throws IOException, InterruptedException {
+    JsonNode route = kubectl.get("httproute/counter");
+    for (JsonNode rule : route.path("spec").path("rules")) {
+      List<String> names = rule.path("backendRefs").findValuesAsText("name");
+      if (names.contains("counter-stable") && !rule.has("filters")) {
+        for (JsonNode backend : rule.path("backendRefs")) {
+          boolean stable = backend.path("name").asText().equals("counter-stable");
+          ((ObjectNode) backend).put("weight", stable ? 100 : 0);
+        }
+      }
+    }
+    int replicas = 0;
+    for (JsonNode set : kubectl.get("statefulsets").path("items")) {
+      if (name(set).startsWith("counter")) {
+        replicas = Math.max(replicas, set.path("spec").path("replicas").asInt());
+      }
+    }
+    kubectl.run("", "scale", "statefulset/counter", "--replicas=" + replicas);
+    kubectl.run(route.toString(), "replace", "--filename=-");
   }
 
   @Override
@@ -137,16 +165,19 @@ final class Cluster implements Target {
         "", "annotate", "statefulrollout", "counter", "ordinal.dev/command=" + verb, "--overwrite");
   }
 
-  private void setVersion(String set, String name, Version kind)
+  private void setVersion(String set, String name, Version kind, String... more)
       throws IOException, InterruptedException {
-    kubectl.run(
-        "",
-        "set",
-        "env",
-        "statefulset/" + set,
-        "VERSION=" + name,
-        "FAULT_ERROR_RATE=" + kind.errorRate(),
-        "FAULT_LATENCY_MILLIS=" + kind.latencyMillis());
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "set",
+                "env",
+                "statefulset/" + set,
+                "VERSION=" + name,
+                "FAULT_ERROR_RATE=" + kind.errorRate(),
+                "FAULT_LATENCY_MILLIS=" + kind.latencyMillis()));
+    command.addAll(List.of(more));
+    kubectl.run("", command.toArray(String[]::new));
   }
 
   private void awaitRest() throws IOException, InterruptedException {
