@@ -38,7 +38,7 @@ final class UpgradeClasses {
             ClassFile.ConstantPoolSharingOption.NEW_POOL,
             ClassFile.ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofResourceParsing(
-                        type -> read(root.resolve(type.descriptorString().replaceAll("^L|;$", "") + ".class")))
+                        type -> read(root.resolve(file(type.descriptorString()))))
                     .orElse(ClassHierarchyResolver.defaultResolver())));
     // A method's body gets new maps only where it is written anew.
     ClassTransform anew =
@@ -51,6 +51,11 @@ final class UpgradeClasses {
         Files.write(path, classFile.transformClass(classFile.parse(bytes), anew));
       }
     }
+  }
+
+  /** Of {@code Ljava/lang/Object;} {@code java/lang/Object.class}. */
+  private static String file(String descriptor) {
+    return descriptor.substring(1, descriptor.length() - 1) + ".class";
   }
 
   private static InputStream read(Path path) {

@@ -78,7 +78,7 @@ public final class OrdinalCli {
     return all;
   }
 
-  /** The command that is named, alone: to describe all to picocli takes longer than to serve. */
+  /** The command that is named, alone: to describe all to picocli is a good part of a start. */
   private static Map<String, Supplier<Object>> asked(
       String[] args, Map<String, Supplier<Object>> all) {
     Supplier<Object> one = args.length == 0 || args[0].equals(COMPLETION) ? null : all.get(args[0]);
