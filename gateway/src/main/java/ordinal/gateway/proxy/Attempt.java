@@ -182,7 +182,7 @@ final class Attempt implements Receiver {
 
   private void sendBody(Connection to, boolean awaits) {
     HttpServerRequest from = exchange.request();
-    Upload body = new Upload(from, to, exchange.deadline()::uploaded);
+    Upload body = new Upload(from, to, exchange.deadline());
     upload = body;
     from.handler(exchange.uploading(body)).endHandler(end -> bodySent(to));
     if (awaits) {
@@ -199,9 +199,7 @@ final class Attempt implements Receiver {
       upload = null;
       to.end(Trailers.forwarded(exchange.connection().trailers()));
       to.flush();
-      if (download == null) {
-        exchange.deadline().uploadEnded();
-      }
+      exchange.deadline().uploadEnded();
     }
   }
 

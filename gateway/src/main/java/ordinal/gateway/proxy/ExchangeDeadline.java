@@ -6,7 +6,9 @@ import ordinal.gateway.objects.HttpRoute.Timeouts;
 
 /**
  * When an exchange must be over: the whole of it, the attempt under way, and the next progress of
- * the bodies, whichever comes first. One event loop.
+ * the bodies, whichever comes first. A rule's limit of the whole runs from the request's first byte
+ * to the answer's last; the gateway's own runs up to the answer's head and stands still while the
+ * request's body comes, as only its pauses tell whether it comes too slowly. One event loop.
  */
 final class ExchangeDeadline extends Deadline {
   /** Limits of all exchanges, in nanoseconds. */
@@ -31,6 +33,8 @@ final class ExchangeDeadline extends Deadline {
   private final Limits limits;
   private long whole;
   private boolean coversBody;
+  private boolean answering;
+  private boolean held;
   private long perAttempt = NEVER;
   private long attempt = NEVER;
   private long progress = NEVER;
@@ -77,14 +81,19 @@ final class ExchangeDeadline extends Deadline {
 
   /** The answer's head is there. */
   void answering() {
-    if (!coversBody) {
-      whole = NEVER;
-    }
-    progressed();
+    answering = true;
+    bodyComes();
   }
 
   /** The request's body is on its way. */
   void uploading() {
+    bodyComes();
+  }
+
+  private void bodyComes() {
+    if (!coversBody) {
+      whole = NEVER;
+    }
     progressed();
   }
 
@@ -96,9 +105,28 @@ final class ExchangeDeadline extends Deadline {
     }
   }
 
-  /** The request's body is complete, or of no interest any more. */
+  /** The replica takes no more of the request's body for now: the client is not to blame. */
+  void uploadHeld() {
+    held = true;
+    progressed();
+  }
+
+  /** The replica takes more again. */
+  void uploadGoesOn() {
+    held = false;
+    progressed();
+  }
+
+  /** The request is complete; pauses count only of an answer that has begun meanwhile. */
   void uploadEnded() {
+    held = false;
+    if (answering) {
+      return;
+    }
     progress = NEVER;
+    if (!coversBody) {
+      whole = after(exchange.now(), limits.request());
+    }
     refresh();
   }
 
@@ -111,12 +139,15 @@ final class ExchangeDeadline extends Deadline {
   @Override
   void expired(long now) {
     if (whole <= now) {
-      exchange.timedOut(new Refused(Refusal.TIMEOUT, "no whole answer within the rule's time"));
+      exchange.timedOut(new Refused(Refusal.TIMEOUT, "no whole answer within the time for it"));
     } else if (attempt <= now) {
       attempt = NEVER;
       refresh();
       exchange.attemptTimedOut(
           new Refused(Refusal.TIMEOUT, "no whole answer within the time of one try"));
+    } else if (held) {
+      exchange.attemptTimedOut(
+          new Refused(Refusal.TIMEOUT, "the replica stopped taking the request's body"));
     } else {
       exchange.fail(new Refused(Refusal.REQUEST_TIMEOUT, "the request's body stopped coming"));
     }

@@ -4,20 +4,19 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.util.function.IntConsumer;
 import ordinal.gateway.upstream.Connection;
 
 /** Moves the body of a request, no faster than the replica takes it. One event loop. */
 final class Upload implements Handler<Buffer> {
   private final HttpServerRequest from;
   private final Connection to;
-  private final IntConsumer moved;
+  private final ExchangeDeadline deadline;
   private boolean stopped;
 
-  Upload(HttpServerRequest from, Connection to, IntConsumer moved) {
+  Upload(HttpServerRequest from, Connection to, ExchangeDeadline deadline) {
     this.from = from;
     this.to = to;
-    this.moved = moved;
+    this.deadline = deadline;
   }
 
   @Override
@@ -25,16 +24,18 @@ final class Upload implements Handler<Buffer> {
     if (stopped) {
       return;
     }
-    moved.accept(part.length());
+    deadline.uploaded(part.length());
     to.write(((BufferInternal) part).getByteBuf());
     to.flush();
     if (!to.isWritable()) {
+      deadline.uploadHeld();
       from.pause();
     }
   }
 
   void writable() {
     if (!stopped) {
+      deadline.uploadGoesOn();
       from.resume();
     }
   }
