@@ -207,11 +207,11 @@ final class GatewayCommand implements Callable<Integer> {
         or(bind, defaults.bind()),
         or(eventLoops, defaults.eventLoops()),
         trustedProxies,
-        defaults.headTimeout(),
-        defaults.bodyIdle(),
-        or(requestTimeout, defaults.request()),
-        defaults.maxHeaderBytes(),
-        defaults.maxLineBytes(),
+        new Settings.Times(
+            defaults.times().head(),
+            defaults.times().bodyIdle(),
+            or(requestTimeout, defaults.times().request())),
+        defaults.heads(),
         or(drain, defaults.drain()),
         or(drainWait, defaults.drainWait()));
   }

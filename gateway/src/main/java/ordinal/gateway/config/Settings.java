@@ -67,11 +67,6 @@ public record Settings(
    * @param eventLoops threads that serve traffic, one listening socket each; at least 1
    * @param trustedProxies addresses or CIDR ranges whose {@code X-Forwarded-*} and {@code
    *     Forwarded} are believed
-   * @param headTimeout from connection or last answer to a whole request head
-   * @param bodyIdle longest pause inside a body, either way
-   * @param request default of {@code timeouts.request}: until the head of the answer; zero is none
-   * @param maxHeaderBytes of a request head's fields together
-   * @param maxLineBytes of a request line
    * @param drain longest wait for requests in flight at shutdown
    * @param drainWait how long it goes on as before at shutdown, but for not being ready
    */
@@ -79,11 +74,8 @@ public record Settings(
       String bind,
       int eventLoops,
       List<String> trustedProxies,
-      Duration headTimeout,
-      Duration bodyIdle,
-      Duration request,
-      int maxHeaderBytes,
-      int maxLineBytes,
+      Times times,
+      Heads heads,
       Duration drain,
       Duration drainWait) {
     public Traffic {
@@ -93,41 +85,40 @@ public record Settings(
       }
     }
 
-    /** Without a wait before the drain. */
-    public Traffic(
-        String bind,
-        int eventLoops,
-        List<String> trustedProxies,
-        Duration headTimeout,
-        Duration bodyIdle,
-        Duration request,
-        int maxHeaderBytes,
-        int maxLineBytes,
-        Duration drain) {
-      this(
-          bind,
-          eventLoops,
-          trustedProxies,
-          headTimeout,
-          bodyIdle,
-          request,
-          maxHeaderBytes,
-          maxLineBytes,
-          drain,
-          Duration.ZERO);
-    }
-
     public static Traffic defaults() {
       return new Traffic(
           "0.0.0.0",
           Runtime.getRuntime().availableProcessors(),
           List.of(),
+          Times.defaults(),
+          Heads.defaults(),
           Duration.ofSeconds(10),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(30),
-          8192,
-          4096,
-          Duration.ofSeconds(10));
+          Duration.ZERO);
+    }
+  }
+
+  /**
+   * How long clients may take.
+   *
+   * @param head from connection or last answer to a whole request head
+   * @param bodyIdle longest pause inside a body, either way
+   * @param request default of {@code timeouts.request}: until the head of the answer; zero is none
+   */
+  public record Times(Duration head, Duration bodyIdle, Duration request) {
+    public static Times defaults() {
+      return new Times(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30));
+    }
+  }
+
+  /**
+   * How large the head of a request may be.
+   *
+   * @param maxBytes of its fields together
+   * @param maxLineBytes of the request line
+   */
+  public record Heads(int maxBytes, int maxLineBytes) {
+    public static Heads defaults() {
+      return new Heads(8192, 4096);
     }
   }
 

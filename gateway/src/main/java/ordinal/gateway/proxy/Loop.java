@@ -58,14 +58,14 @@ final class Loop extends VerticleBase {
     trusted = new TrustedProxies(traffic.trustedProxies());
     limits =
         new ExchangeDeadline.Limits(
-            ExchangeDeadline.Limits.nanos(traffic.request()),
-            ExchangeDeadline.Limits.nanos(traffic.bodyIdle()));
-    headNanos = traffic.headTimeout().toNanos();
-    http2 = new Http2Pipeline(traffic.maxHeaderBytes(), this::now, this::request);
+            ExchangeDeadline.Limits.nanos(traffic.times().request()),
+            ExchangeDeadline.Limits.nanos(traffic.times().bodyIdle()));
+    headNanos = traffic.times().head().toNanos();
+    http2 = new Http2Pipeline(traffic.heads().maxBytes(), this::now, this::request);
     http1 =
         new Http1ServerConfig()
-            .setMaxInitialLineLength(traffic.maxLineBytes())
-            .setMaxHeaderSize(traffic.maxHeaderBytes())
+            .setMaxInitialLineLength(traffic.heads().maxLineBytes())
+            .setMaxHeaderSize(traffic.heads().maxBytes())
             .setMaxChunkSize(CHUNK);
   }
 

@@ -101,11 +101,11 @@ class OrdinalCliTest {
                     "127.0.0.2",
                     7,
                     List.of("10.0.0.0/8", "::1"),
-                    defaults.headTimeout(),
-                    defaults.bodyIdle(),
-                    Duration.ofMillis(500),
-                    defaults.maxHeaderBytes(),
-                    defaults.maxLineBytes(),
+                    new Settings.Times(
+                        defaults.times().head(),
+                        defaults.times().bodyIdle(),
+                        Duration.ofMillis(500)),
+                    defaults.heads(),
                     Duration.ofMinutes(2),
                     Duration.ofSeconds(15)),
                 new Settings.Admin(

@@ -367,16 +367,7 @@ class ForwardingIT {
 
   private static Settings.Traffic trusting(List<String> ranges) {
     var t = ProxyFixture.TRAFFIC;
-    return new Settings.Traffic(
-        t.bind(),
-        t.eventLoops(),
-        ranges,
-        t.headTimeout(),
-        t.bodyIdle(),
-        t.request(),
-        t.maxHeaderBytes(),
-        t.maxLineBytes(),
-        t.drain());
+    return new Settings.Traffic(t.bind(), t.eventLoops(), ranges, t.times(), t.heads(), t.drain(), t.drainWait());
   }
 
   private static String forged() {

@@ -223,15 +223,6 @@ class Http2FloodIT {
   }
 
   static Settings.Traffic shortBodyIdle(Settings.Traffic t) {
-    return new Settings.Traffic(
-        t.bind(),
-        t.eventLoops(),
-        t.trustedProxies(),
-        t.headTimeout(),
-        Duration.ofSeconds(1),
-        t.request(),
-        t.maxHeaderBytes(),
-        t.maxLineBytes(),
-        t.drain());
+    return new Settings.Traffic(t.bind(), t.eventLoops(), t.trustedProxies(), new Settings.Times(t.times().head(), Duration.ofSeconds(1), t.times().request()), t.heads(), t.drain(), t.drainWait());
   }
 }

@@ -242,15 +242,6 @@ class LifecycleIT {
   }
 
   private static Settings.Traffic twoLoops(Settings.Traffic t) {
-    return new Settings.Traffic(
-        t.bind(),
-        2,
-        t.trustedProxies(),
-        t.headTimeout(),
-        t.bodyIdle(),
-        t.request(),
-        t.maxHeaderBytes(),
-        t.maxLineBytes(),
-        t.drain());
+    return new Settings.Traffic(t.bind(), 2, t.trustedProxies(), t.times(), t.heads(), t.drain(), t.drainWait());
   }
 }

@@ -46,12 +46,11 @@ final class ProxyFixture implements Closeable {
           "127.0.0.1",
           1,
           List.of(),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
-          8192,
-          4096,
-          Duration.ofSeconds(5));
+          new Settings.Times(
+              Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+          Settings.Heads.defaults(),
+          Duration.ofSeconds(5),
+          Duration.ZERO);
   static final Settings.Upstream UPSTREAM =
       new Settings.Upstream(64, 64, Duration.ofSeconds(2), Duration.ofSeconds(30));
 

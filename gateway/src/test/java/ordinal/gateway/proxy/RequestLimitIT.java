@@ -138,16 +138,7 @@ class RequestLimitIT {
     gateway.close();
     gateway =
         new ProxyFixture(t ->
-            new Settings.Traffic(
-                t.bind(),
-                t.eventLoops(),
-                List.of("127.0.0.0/8", "10.0.0.0/8"),
-                t.headTimeout(),
-                t.bodyIdle(),
-                t.request(),
-                t.maxHeaderBytes(),
-                t.maxLineBytes(),
-                t.drain()));
+            new Settings.Traffic(t.bind(), t.eventLoops(), List.of("127.0.0.0/8", "10.0.0.0/8"), t.times(), t.heads(), t.drain(), t.drainWait()));
     rate(1, new PolicyLimits.Key.ClientAddress());
 
     assertThat(asked("X-Forwarded-For: 192.0.2.1\n")).isEqualTo(200);

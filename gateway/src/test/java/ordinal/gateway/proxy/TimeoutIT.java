@@ -165,15 +165,6 @@ class TimeoutIT {
   }
 
   private static Settings.Traffic impatient(Settings.Traffic t) {
-    return new Settings.Traffic(
-        t.bind(),
-        t.eventLoops(),
-        t.trustedProxies(),
-        SHORT,
-        SHORT,
-        SHORT,
-        t.maxHeaderBytes(),
-        t.maxLineBytes(),
-        t.drain());
+    return new Settings.Traffic(t.bind(), t.eventLoops(), t.trustedProxies(), new Settings.Times(SHORT, SHORT, SHORT), t.heads(), t.drain(), t.drainWait());
   }
 }

@@ -60,16 +60,7 @@ class TlsIT {
     Settings.Traffic t = ProxyFixture.TRAFFIC;
     gateway =
         new ProxyFixture(usual ->
-            new Settings.Traffic(
-                t.bind(),
-                t.eventLoops(),
-                t.trustedProxies(),
-                Duration.ofSeconds(1),
-                t.bodyIdle(),
-                t.request(),
-                t.maxHeaderBytes(),
-                t.maxLineBytes(),
-                t.drain()));
+            new Settings.Traffic(t.bind(), t.eventLoops(), t.trustedProxies(), new Settings.Times(Duration.ofSeconds(1), t.times().bodyIdle(), t.times().request()), t.heads(), t.drain(), t.drainWait()));
     serve(LOCAL);
   }
 

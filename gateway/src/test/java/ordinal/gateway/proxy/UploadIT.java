@@ -185,15 +185,6 @@ class UploadIT {
   }
 
   private static Settings.Traffic impatient(Settings.Traffic t) {
-    return new Settings.Traffic(
-        t.bind(),
-        t.eventLoops(),
-        t.trustedProxies(),
-        t.headTimeout(),
-        LIMIT,
-        LIMIT,
-        t.maxHeaderBytes(),
-        t.maxLineBytes(),
-        t.drain());
+    return new Settings.Traffic(t.bind(), t.eventLoops(), t.trustedProxies(), new Settings.Times(t.times().head(), LIMIT, LIMIT), t.heads(), t.drain(), t.drainWait());
   }
 }
