@@ -209,6 +209,7 @@ final class GatewayCommand implements Callable<Integer> {
         trustedProxies,
         new Settings.Times(
             defaults.times().head(),
+            defaults.times().keepAlive(),
             defaults.times().bodyIdle(),
             or(requestTimeout, defaults.times().request())),
         defaults.heads(),

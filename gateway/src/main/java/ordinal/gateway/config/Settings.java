@@ -100,13 +100,30 @@ public record Settings(
   /**
    * How long clients may take.
    *
-   * @param head from connection or last answer to a whole request head
-   * @param bodyIdle longest pause inside a body, either way
+   * @param head from connection, or from the first byte after an answer, to a whole request head
+   * @param keepAlive from an answer to the first byte of the next head
+   * @param bodyIdle longest pause inside a body, either way; zero is no limit
    * @param request default of {@code timeouts.request}: until the head of the answer; zero is none
    */
-  public record Times(Duration head, Duration bodyIdle, Duration request) {
+  public record Times(Duration head, Duration keepAlive, Duration bodyIdle, Duration request) {
+    public Times {
+      if (!head.isPositive() || !keepAlive.isPositive()) {
+        throw new IllegalArgumentException(
+            "head: " + head + ", keep-alive: " + keepAlive + ": must be positive");
+      }
+      if (bodyIdle.isNegative() || request.isNegative()) {
+        throw new IllegalArgumentException(
+            "body idle: " + bodyIdle + ", request: " + request + ": must not be negative");
+      }
+    }
+
+    // Balancers in front mostly drop idle connections after 60 s, and must be the first to.
     public static Times defaults() {
-      return new Times(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30));
+      return new Times(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(75),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30));
     }
   }
 

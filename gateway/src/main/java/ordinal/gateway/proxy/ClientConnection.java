@@ -8,9 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection: idle, busy with requests (with HTTP/1 one after the other), or closing.
- * Idle, it has a fixed time for a whole head, however slowly the bytes come. Closing, it still
- * reads for a moment, lest the answer be lost to a reset (RFC 9112 section 9.6). One event loop.
+ * One client's connection: new, busy with requests (with HTTP/1 one after the other), kept between
+ * them, or closing. New, it has a fixed time for a whole head, however slowly the bytes come. Kept,
+ * it may say nothing for longer; the time for a head begins with its first byte, and with it only.
+ * Of HTTP/2 any frame may come between two streams, so there it is the next stream that must come
+ * in the time for which a connection is kept. Closing, it still reads for a moment, lest the answer
+ * be lost to a reset (RFC 9112 section 9.6). One event loop.
  */
 final class ClientConnection extends Deadline {
   private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
@@ -27,6 +30,7 @@ final class ClientConnection extends Deadline {
   // With pipelining the next request begins inside the end of the one before.
   private int busy;
   private int requests;
+  private boolean kept;
   private boolean closing;
   private boolean halfSent;
 
@@ -118,6 +122,10 @@ final class ClientConnection extends Deadline {
   /** Bytes came in; those of a whole head are followed by {@link #begun} at once. */
   void received() {
     halfSent = true;
+    if (kept && !http2) {
+      kept = false;
+      at = loop.now() + loop.headNanos();
+    }
   }
 
   /** Whether a part of a head is here, and no request under way. */
@@ -127,6 +135,7 @@ final class ClientConnection extends Deadline {
 
   void begun() {
     halfSent = false;
+    kept = false;
     busy++;
     requests++;
     at = NEVER;
@@ -135,9 +144,19 @@ final class ClientConnection extends Deadline {
   /** A request was answered and the connection stays. */
   void ended() {
     busy--;
-    halfSent = false;
+    keep();
+  }
+
+  /** What was left of an answered request's body has come and is dropped. */
+  void restDropped() {
+    keep();
+  }
+
+  private void keep() {
+    halfSent = decoder.isHeadBegun();
     if (busy == 0 && !closing) {
-      at = loop.now() + loop.headNanos();
+      kept = !halfSent;
+      at = loop.now() + (kept ? loop.keepAliveNanos() : loop.headNanos());
     }
   }
 

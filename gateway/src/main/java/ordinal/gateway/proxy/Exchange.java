@@ -526,6 +526,9 @@ final class Exchange {
       connection.endedLast(request);
     } else {
       connection.ended();
+      if (!request.isEnded()) {
+        request.endHandler(end -> connection.restDropped());
+      }
     }
   }
 

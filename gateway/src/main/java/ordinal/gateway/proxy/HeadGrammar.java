@@ -53,6 +53,11 @@ final class HeadGrammar {
     problem = null;
   }
 
+  /** Whether anything of the head was there but empty lines before it. */
+  boolean isBegun() {
+    return part != Part.METHOD || length > 0;
+  }
+
   /** What was wrong so far, null where nothing was. */
   @Nullable IllegalArgumentException problem() {
     return problem;

@@ -42,6 +42,7 @@ final class Loop extends VerticleBase {
   private final TrustedProxies trusted;
   private final ExchangeDeadline.Limits limits;
   private final long headNanos;
+  private final long keepAliveNanos;
   private final Deadlines deadlines = new Deadlines();
   private final IdentityHashMap<HttpConnection, ClientConnection> connections =
       new IdentityHashMap<>();
@@ -61,6 +62,7 @@ final class Loop extends VerticleBase {
             ExchangeDeadline.Limits.nanos(traffic.times().request()),
             ExchangeDeadline.Limits.nanos(traffic.times().bodyIdle()));
     headNanos = traffic.times().head().toNanos();
+    keepAliveNanos = traffic.times().keepAlive().toNanos();
     http2 = new Http2Pipeline(traffic.heads().maxBytes(), this::now, this::request);
     http1 =
         new Http1ServerConfig()
@@ -176,6 +178,10 @@ final class Loop extends VerticleBase {
 
   long headNanos() {
     return headNanos;
+  }
+
+  long keepAliveNanos() {
+    return keepAliveNanos;
   }
 
   ExchangeDeadline.Limits limits() {

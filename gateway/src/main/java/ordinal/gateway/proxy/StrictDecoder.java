@@ -59,6 +59,11 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     return requests > request || actualReadableBytes() > 0;
   }
 
+  /** Whether a part of the next head came in, and not all of it. */
+  boolean isHeadBegun() {
+    return inHead && (grammar.isBegun() || actualReadableBytes() > 0);
+  }
+
   // One call takes bytes of a head or of a body, never of both.
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)

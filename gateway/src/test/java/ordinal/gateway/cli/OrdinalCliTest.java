@@ -103,6 +103,7 @@ class OrdinalCliTest {
                     List.of("10.0.0.0/8", "::1"),
                     new Settings.Times(
                         defaults.times().head(),
+                        defaults.times().keepAlive(),
                         defaults.times().bodyIdle(),
                         Duration.ofMillis(500)),
                     defaults.heads(),

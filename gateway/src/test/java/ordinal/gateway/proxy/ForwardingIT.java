@@ -367,7 +367,8 @@ class ForwardingIT {
 
   private static Settings.Traffic trusting(List<String> ranges) {
     var t = ProxyFixture.TRAFFIC;
-    return new Settings.Traffic(t.bind(), t.eventLoops(), ranges, t.times(), t.heads(), t.drain(), t.drainWait());
+    return new Settings.Traffic(
+        t.bind(), t.eventLoops(), ranges, t.times(), t.heads(), t.drain(), t.drainWait());
   }
 
   private static String forged() {

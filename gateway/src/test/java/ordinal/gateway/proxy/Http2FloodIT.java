@@ -223,6 +223,14 @@ class Http2FloodIT {
   }
 
   static Settings.Traffic shortBodyIdle(Settings.Traffic t) {
-    return new Settings.Traffic(t.bind(), t.eventLoops(), t.trustedProxies(), new Settings.Times(t.times().head(), Duration.ofSeconds(1), t.times().request()), t.heads(), t.drain(), t.drainWait());
+    return new Settings.Traffic(
+        t.bind(),
+        t.eventLoops(),
+        t.trustedProxies(),
+        new Settings.Times(
+            t.times().head(), t.times().keepAlive(), Duration.ofSeconds(1), t.times().request()),
+        t.heads(),
+        t.drain(),
+        t.drainWait());
   }
 }

@@ -242,6 +242,7 @@ class LifecycleIT {
   }
 
   private static Settings.Traffic twoLoops(Settings.Traffic t) {
-    return new Settings.Traffic(t.bind(), 2, t.trustedProxies(), t.times(), t.heads(), t.drain(), t.drainWait());
+    return new Settings.Traffic(
+        t.bind(), 2, t.trustedProxies(), t.times(), t.heads(), t.drain(), t.drainWait());
   }
 }

@@ -47,7 +47,10 @@ final class ProxyFixture implements Closeable {
           1,
           List.of(),
           new Settings.Times(
-              Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(10)),
           Settings.Heads.defaults(),
           Duration.ofSeconds(5),
           Duration.ZERO);

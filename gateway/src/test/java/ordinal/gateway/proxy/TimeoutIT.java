@@ -165,6 +165,13 @@ class TimeoutIT {
   }
 
   private static Settings.Traffic impatient(Settings.Traffic t) {
-    return new Settings.Traffic(t.bind(), t.eventLoops(), t.trustedProxies(), new Settings.Times(SHORT, SHORT, SHORT), t.heads(), t.drain(), t.drainWait());
+    return new Settings.Traffic(
+        t.bind(),
+        t.eventLoops(),
+        t.trustedProxies(),
+        new Settings.Times(SHORT, SHORT, SHORT, SHORT),
+        t.heads(),
+        t.drain(),
+        t.drainWait());
   }
 }

@@ -60,7 +60,18 @@ class TlsIT {
     Settings.Traffic t = ProxyFixture.TRAFFIC;
     gateway =
         new ProxyFixture(usual ->
-            new Settings.Traffic(t.bind(), t.eventLoops(), t.trustedProxies(), new Settings.Times(Duration.ofSeconds(1), t.times().bodyIdle(), t.times().request()), t.heads(), t.drain(), t.drainWait()));
+            new Settings.Traffic(
+                t.bind(),
+                t.eventLoops(),
+                t.trustedProxies(),
+                new Settings.Times(
+                    Duration.ofSeconds(1),
+                    t.times().keepAlive(),
+                    t.times().bodyIdle(),
+                    t.times().request()),
+                t.heads(),
+                t.drain(),
+                t.drainWait()));
     serve(LOCAL);
   }
 

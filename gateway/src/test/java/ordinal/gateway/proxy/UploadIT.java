@@ -185,6 +185,13 @@ class UploadIT {
   }
 
   private static Settings.Traffic impatient(Settings.Traffic t) {
-    return new Settings.Traffic(t.bind(), t.eventLoops(), t.trustedProxies(), new Settings.Times(t.times().head(), LIMIT, LIMIT), t.heads(), t.drain(), t.drainWait());
+    return new Settings.Traffic(
+        t.bind(),
+        t.eventLoops(),
+        t.trustedProxies(),
+        new Settings.Times(t.times().head(), t.times().keepAlive(), LIMIT, LIMIT),
+        t.heads(),
+        t.drain(),
+        t.drainWait());
   }
 }

@@ -313,6 +313,14 @@ class WebSocketIT {
 
   // A tunnel may be idle for ten times as long as a body.
   private static Settings.Traffic impatient(Settings.Traffic t) {
-    return new Settings.Traffic(t.bind(), t.eventLoops(), t.trustedProxies(), new Settings.Times(t.times().head(), Duration.ofMillis(150), t.times().request()), t.heads(), t.drain(), t.drainWait());
+    return new Settings.Traffic(
+        t.bind(),
+        t.eventLoops(),
+        t.trustedProxies(),
+        new Settings.Times(
+            t.times().head(), t.times().keepAlive(), Duration.ofMillis(150), t.times().request()),
+        t.heads(),
+        t.drain(),
+        t.drainWait());
   }
 }
