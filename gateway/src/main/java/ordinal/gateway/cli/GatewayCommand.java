@@ -11,6 +11,7 @@ import ordinal.gateway.config.Settings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ordinal gateway}. */
@@ -114,29 +115,6 @@ final class GatewayCommand implements Callable<Integer> {
   private List<String> trustedProxies = new ArrayList<>();
 
   @Option(
-      names = "--max-connections",
-      paramLabel = "N",
-      converter = Values.Count.class,
-      description =
-          "Connections that may be open on a port, where no TrafficPolicy says it (default: 10000);"
-              + " 0 is no limit.")
-  private @Nullable Integer maxConnections;
-
-  @Option(
-      names = "--max-connections-per-address",
-      paramLabel = "N",
-      converter = Values.Count.class,
-      description = "Of those, from one client address (default: 8000); 0 is no limit.")
-  private @Nullable Integer maxConnectionsPerAddress;
-
-  @Option(
-      names = "--request-timeout",
-      paramLabel = "TIME",
-      converter = Values.Time.class,
-      description = "Until the head of the answer, where a rule says nothing (default: 30s).")
-  private @Nullable Duration requestTimeout;
-
-  @Option(
       names = "--drain",
       paramLabel = "TIME",
       converter = Values.Time.class,
@@ -176,6 +154,8 @@ final class GatewayCommand implements Callable<Integer> {
       description = "A viewer's token on the peers' admin ports, alone in a file.")
   private @Nullable Path peerToken;
 
+  @Mixin private final LimitOptions limits = new LimitOptions();
+
   GatewayCommand(Commands commands, Map<String, String> environment) {
     this.commands = commands;
     this.environment = environment;
@@ -185,7 +165,7 @@ final class GatewayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     return commands.gateway(
         new Settings(
-            source(), data, traffic(), admin(), Settings.Upstream.defaults(), totals(), limits()));
+            source(), data, traffic(), admin(), limits.upstream(), totals(), limits.clients()));
   }
 
   private Settings.Source source() {
@@ -207,12 +187,8 @@ final class GatewayCommand implements Callable<Integer> {
         or(bind, defaults.bind()),
         or(eventLoops, defaults.eventLoops()),
         trustedProxies,
-        new Settings.Times(
-            defaults.times().head(),
-            defaults.times().keepAlive(),
-            defaults.times().bodyIdle(),
-            or(requestTimeout, defaults.times().request())),
-        defaults.heads(),
+        limits.times(),
+        limits.heads(),
         or(drain, defaults.drain()),
         or(drainWait, defaults.drainWait()));
   }
@@ -225,15 +201,6 @@ final class GatewayCommand implements Callable<Integer> {
         adminTokens == null ? Map.of() : TokenFile.read(adminTokens));
   }
 
-  private Settings.Limits limits() {
-    Settings.Limits defaults = Settings.Limits.defaults();
-    return new Settings.Limits(
-        or(maxConnections, defaults.connections()),
-        or(maxConnectionsPerAddress, defaults.connectionsPerAddress()),
-        defaults.mirrored(),
-        defaults.mirroredBytes());
-  }
-
   private Settings.Totals totals() {
     return new Settings.Totals(
         or(watchTotals, Settings.Totals.defaults().watch()),
@@ -241,7 +208,7 @@ final class GatewayCommand implements Callable<Integer> {
         Optional.ofNullable(peerToken).map(TokenFile::readOne));
   }
 
-  private static <T> T or(@Nullable T given, T fallback) {
+  static <T> T or(@Nullable T given, T fallback) {
     return given == null ? fallback : given;
   }
 }

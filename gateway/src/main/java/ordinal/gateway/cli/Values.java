@@ -17,6 +17,12 @@ final class Values {
   private static final int MAX_TRAFFIC = 10_000;
   private static final int MAX_EVENT_LOOPS = 256;
   private static final int MAX_COUNT = 1_000_000;
+  private static final int MAX_HEAD = 1 << 20;
+  private static final int MAX_HEADERS = 10_000;
+  private static final int MAX_UPSTREAM = 65_535;
+  // Sums of times must stay far from overflow.
+  private static final Duration MAX_TIME = Duration.ofHours(10_000);
+  private static final Duration MAX_PATIENCE = Duration.ofHours(24);
 
   private Values() {}
 
@@ -57,6 +63,30 @@ final class Values {
     @Override
     public Integer convert(String text) {
       return number(text, 0, MAX_COUNT);
+    }
+  }
+
+  /** Bytes of a part of a request's head. */
+  static final class HeadBytes implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return number(text, 256, MAX_HEAD);
+    }
+  }
+
+  /** How many headers. */
+  static final class Headers implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return number(text, 10, MAX_HEADERS);
+    }
+  }
+
+  /** Connections to one address; it has no more ports. */
+  static final class Connections implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return number(text, 1, MAX_UPSTREAM);
     }
   }
 
@@ -105,13 +135,38 @@ final class Values {
         throw new TypeConversionException(
             "'%s' is not a duration such as 500ms, 30s or 5m".formatted(text));
       }
-      long amount = Long.parseLong(form.group(1));
-      return switch (form.group(2)) {
+      Duration time = time(Long.parseLong(form.group(1)), form.group(2));
+      return atMost(MAX_TIME, time, text);
+    }
+
+    private static Duration time(long amount, String unit) {
+      return switch (unit) {
         case "ms" -> Duration.ofMillis(amount);
         case "s" -> Duration.ofSeconds(amount);
         case "m" -> Duration.ofMinutes(amount);
         default -> Duration.ofHours(amount);
       };
+    }
+  }
+
+  private static Duration atMost(Duration most, Duration time, String text) {
+    if (time.compareTo(most) > 0) {
+      throw new TypeConversionException("'%s' is longer than %dh".formatted(text, most.toHours()));
+    }
+    return time;
+  }
+
+  /** The same, but not nothing, and a day at most, which an int of milliseconds can hold. */
+  static final class Patience implements ITypeConverter<Duration> {
+    private final Time time = new Time();
+
+    @Override
+    public Duration convert(String text) {
+      Duration some = time.convert(text);
+      if (some.isZero()) {
+        throw new TypeConversionException("'%s' is no time at all".formatted(text));
+      }
+      return atMost(MAX_PATIENCE, some, text);
     }
   }
 

@@ -131,11 +131,20 @@ public record Settings(
    * How large the head of a request may be.
    *
    * @param maxBytes of its fields together
+   * @param maxFields how many of them
    * @param maxLineBytes of the request line
    */
-  public record Heads(int maxBytes, int maxLineBytes) {
+  public record Heads(int maxBytes, int maxFields, int maxLineBytes) {
+    public Heads {
+      if (maxBytes < 1 || maxFields < 1 || maxLineBytes < 1) {
+        throw new IllegalArgumentException(
+            "bytes: %d, fields: %d, bytes of the line: %d: must be at least 1"
+                .formatted(maxBytes, maxFields, maxLineBytes));
+      }
+    }
+
     public static Heads defaults() {
-      return new Heads(8192, 4096);
+      return new Heads(8192, 100, 4096);
     }
   }
 

@@ -12,11 +12,17 @@ final class GuardRequest implements Step {
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
   private static final String TOKEN_SIGNS = "!#$%&'*+-.^_`|~";
 
+  private final int maxHeaders;
+
+  GuardRequest(int maxHeaders) {
+    this.maxHeaders = maxHeaders;
+  }
+
   @Override
   public Outcome apply(Exchange exchange) {
     HttpServerRequest request = exchange.request();
     String method = method(exchange, request.method());
-    HeaderScan scan = new HeaderScan();
+    HeaderScan scan = new HeaderScan(maxHeaders);
     request.headers().forEach(scan);
     boolean http10 = request.version() == HttpVersion.HTTP_1_0;
     RequestTarget target =

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * decoder does not refuse is refused here. One request.
  */
 final class HeaderScan implements BiConsumer<String, String> {
-  private static final int MOST = 100;
   private static final String US = " ordinal";
   // Two in a row make sense, such as one for a site and one for a cluster.
   private static final int MOST_HOPS = 5;
 
+  private final int most;
   private int count;
   private @Nullable String host;
   private @Nullable String connection;
@@ -25,10 +25,17 @@ final class HeaderScan implements BiConsumer<String, String> {
   private boolean chunked;
   private boolean length;
 
+  /**
+   * @param most headers that there may be
+   */
+  HeaderScan(int most) {
+    this.most = most;
+  }
+
   @Override
   public void accept(String name, String value) {
-    if (++count > MOST) {
-      throw new Refused(Refusal.HEAD_TOO_LARGE, "more than " + MOST + " headers");
+    if (++count > most) {
+      throw new Refused(Refusal.HEAD_TOO_LARGE, "more than " + most + " headers");
     }
     switch (name.length()) {
       case 0 -> throw Refused.badRequest("a header without a name (RFC 9110 section 5.1)");

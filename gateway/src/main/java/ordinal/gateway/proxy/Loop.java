@@ -85,7 +85,7 @@ final class Loop extends VerticleBase {
   private List<Step> steps(Upstreams own) {
     return List.of(
         // Nothing ambiguous goes further.
-        new GuardRequest(),
+        new GuardRequest(traffic.heads().maxFields()),
         // Nobody gets to a listener by the certificate of another.
         new CheckServerName(),
         // All later steps follow the rule.

@@ -84,6 +84,14 @@ class OrdinalCliTest {
         "--max-connections=11",
         "--max-connections-per-address=0",
         "--request-timeout=500ms",
+        "--head-timeout=1s",
+        "--keep-alive=2s",
+        "--body-idle=3s",
+        "--max-header-bytes=16384",
+        "--max-headers=50",
+        "--max-line-bytes=8192",
+        "--connect-timeout=4s",
+        "--upstream-connections=12",
         "--drain=2m",
         "--drain-wait=15s",
         "--watch-totals=250ms",
@@ -91,7 +99,6 @@ class OrdinalCliTest {
         "--peer=[::1]:9091",
         "--peer-token=" + Files.writeString(folder.resolve("peer-token"), "t-peer\n"));
 
-    Settings.Traffic defaults = Settings.Traffic.defaults();
     assertThat(started.gateway)
         .isEqualTo(
             new Settings(
@@ -102,11 +109,11 @@ class OrdinalCliTest {
                     7,
                     List.of("10.0.0.0/8", "::1"),
                     new Settings.Times(
-                        defaults.times().head(),
-                        defaults.times().keepAlive(),
-                        defaults.times().bodyIdle(),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(3),
                         Duration.ofMillis(500)),
-                    defaults.heads(),
+                    new Settings.Heads(16_384, 50, 8192),
                     Duration.ofMinutes(2),
                     Duration.ofSeconds(15)),
                 new Settings.Admin(
@@ -115,7 +122,11 @@ class OrdinalCliTest {
                     Map.of(
                         "t-vera", new Settings.Identity("vera", Settings.Role.VIEWER),
                         "t-otto", new Settings.Identity("otto", Settings.Role.OPERATOR))),
-                Settings.Upstream.defaults(),
+                new Settings.Upstream(
+                    12,
+                    Settings.Upstream.defaults().maxWaiting(),
+                    Duration.ofSeconds(4),
+                    Settings.Upstream.defaults().keepAlive()),
                 new Settings.Totals(
                     Duration.ofMillis(250),
                     List.of(new Settings.Peer("10.0.0.2", 9090), new Settings.Peer("::1", 9091)),
@@ -138,6 +149,13 @@ class OrdinalCliTest {
         "gateway --config=c --kubernetes | --config=DIR, --kubernetes are mutually exclusive (specify only one)",
         "gateway --kubernetes --publish-service=x | Invalid value for option '--publish-service': 'x' must be NAMESPACE/NAME",
         "gateway --config=c --drain=10 | Invalid value for option '--drain': '10' is not a duration such as 500ms, 30s or 5m",
+        "gateway --config=c --drain=99999h | Invalid value for option '--drain': '99999h' is longer than 10000h",
+        "gateway --config=c --head-timeout=0s | Invalid value for option '--head-timeout': '0s' is no time at all",
+        "gateway --config=c --connect-timeout=25h | Invalid value for option '--connect-timeout': '25h' is longer than 24h",
+        "gateway --config=c --keep-alive=1d | Invalid value for option '--keep-alive': '1d' is not a duration such as 500ms, 30s or 5m",
+        "gateway --config=c --max-header-bytes=255 | Invalid value for option '--max-header-bytes': '255' is not a number from 256 to 1048576",
+        "gateway --config=c --max-headers=0 | Invalid value for option '--max-headers': '0' is not a number from 10 to 10000",
+        "gateway --config=c --upstream-connections=0 | Invalid value for option '--upstream-connections': '0' is not a number from 1 to 65535",
         "gateway --config=c --event-loops=x | Invalid value for option '--event-loops': 'x' is not a number from 1 to 256",
         "gateway --config=c --trusted-proxy=10.0.0.0/33 | Invalid value for option '--trusted-proxy' (CIDR): '10.0.0.0/33' is not an address or a range such as 10.0.0.0/8",
         "gateway --config=c --peer=10.0.0.2 | Invalid value for option '--peer' (HOST:PORT): '10.0.0.2' is not HOST:PORT such as 10.0.0.2:9090",

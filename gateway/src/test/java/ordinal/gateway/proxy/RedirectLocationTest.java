@@ -66,7 +66,8 @@ class RedirectLocationTest {
             Optional.of("https"), Optional.empty(), OptionalInt.empty(), Optional.empty(), 301);
     RequestHead head = head("/x", "y=1");
     RequestHead old =
-        new RequestHead("GET", "", "", head.path(), head.query(), head.headers(), new HeaderScan());
+        new RequestHead(
+            "GET", "", "", head.path(), head.query(), head.headers(), new HeaderScan(100));
 
     assertThat(RedirectLocation.of(redirect, old, new PathMatch.Prefix("/"), false, 80))
         .isEqualTo("/x?y=1");
@@ -84,6 +85,6 @@ class RedirectLocationTest {
         path,
         query,
         MultiMap.caseInsensitiveMultiMap(),
-        new HeaderScan());
+        new HeaderScan(100));
   }
 }
