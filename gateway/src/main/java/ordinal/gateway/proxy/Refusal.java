@@ -70,7 +70,8 @@ enum Refusal {
   /** Whether it is a limit of ours that was reached. */
   boolean isLimit() {
     return switch (this) {
-      case BODY_TOO_LARGE, RATE_LIMITED, BACKEND_FULL, QUEUE_TIMEOUT -> true;
+      case BODY_TOO_LARGE, LINE_TOO_LONG, HEAD_TOO_LARGE -> true;
+      case RATE_LIMITED, OVERLOADED, BACKEND_FULL, QUEUE_TIMEOUT -> true;
       default -> false;
     };
   }

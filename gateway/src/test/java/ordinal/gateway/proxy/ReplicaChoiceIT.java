@@ -160,6 +160,14 @@ class ReplicaChoiceIT {
 
     problem(refused, 503, "overloaded");
     assertThat(refused.header("retry-after")).isEqualTo("1");
+    assertThat(
+            gateway
+                .registry
+                .get("ordinal.requests.limited")
+                .tags("limit", "overloaded", "backend", "counter")
+                .counter()
+                .count())
+        .isEqualTo(1);
     long served = 0;
     for (RawConnection client : clients) {
       served += client.readAnswer().status() == 200 ? 1 : 0;

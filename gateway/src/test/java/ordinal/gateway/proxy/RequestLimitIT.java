@@ -56,6 +56,18 @@ class RequestLimitIT {
   }
 
   @Test
+  void countsHeadsThatAreTooLarge() throws IOException {
+    gateway.route(gateway.answering("HTTP/1.1 200 OK\nContent-Length: 0\n\n"));
+
+    assertThat(gateway.get("/" + "a".repeat(5000)).status()).isEqualTo(414);
+    assertThat(asked("X: " + "a".repeat(9000) + "\n")).isEqualTo(431);
+    assertThat(asked("X: a\n".repeat(100))).isEqualTo(431);
+
+    assertThat(limited("request-line-too-long")).isEqualTo(1);
+    assertThat(limited("request-head-too-large")).isEqualTo(2);
+  }
+
+  @Test
   void answers429AndTellsWhenToComeAgain() throws IOException {
     rate(2, new PolicyLimits.Key.Route());
 
@@ -138,7 +150,14 @@ class RequestLimitIT {
     gateway.close();
     gateway =
         new ProxyFixture(t ->
-            new Settings.Traffic(t.bind(), t.eventLoops(), List.of("127.0.0.0/8", "10.0.0.0/8"), t.times(), t.heads(), t.drain(), t.drainWait()));
+            new Settings.Traffic(
+                t.bind(),
+                t.eventLoops(),
+                List.of("127.0.0.0/8", "10.0.0.0/8"),
+                t.times(),
+                t.heads(),
+                t.drain(),
+                t.drainWait()));
     rate(1, new PolicyLimits.Key.ClientAddress());
 
     assertThat(asked("X-Forwarded-For: 192.0.2.1\n")).isEqualTo(200);
