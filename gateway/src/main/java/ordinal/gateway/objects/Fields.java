@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -66,6 +67,11 @@ final class Fields {
 
   OptionalInt needNumber(String name, int least, int most) {
     return need(name).isPresent() ? number(name, least, most) : OptionalInt.empty();
+  }
+
+  /** A whole number that may be larger than an int; reported where it is absent. */
+  OptionalLong needLarge(String name, long least, long most) {
+    return need(name).map(v -> large(name, v, least, most)).orElse(OptionalLong.empty());
   }
 
   OptionalDouble decimal(String name, double least, double most) {
@@ -300,6 +306,15 @@ final class Fields {
     }
     error(name, findings.written(value), "must be a whole number from " + least + " to " + most);
     return OptionalInt.empty();
+  }
+
+  private OptionalLong large(String name, Node value, long least, long most) {
+    OptionalLong number = Nodes.large(value);
+    if (number.isPresent() && number.getAsLong() >= least && number.getAsLong() <= most) {
+      return number;
+    }
+    error(name, findings.written(value), "must be a whole number from " + least + " to " + most);
+    return OptionalLong.empty();
   }
 
   private OptionalDouble real(String name, Node value, double least, double most) {

@@ -3,6 +3,7 @@ package ordinal.gateway.objects;
 import java.math.BigInteger;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -12,23 +13,31 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Looks into YAML nodes without telling or remembering anything. Pure. */
 final class Nodes {
-  // Longer than any int; a BigInteger of megabytes would take minutes.
+  // Longer than any long; a BigInteger of megabytes would take minutes.
   private static final int LONGEST = 32;
 
   private Nodes() {}
 
   /** The whole number; empty where it is none or does not fit an int. */
   static OptionalInt whole(Node node) {
+    OptionalLong number = large(node);
+    return number.isEmpty() || number.getAsLong() != (int) number.getAsLong()
+        ? OptionalInt.empty()
+        : OptionalInt.of((int) number.getAsLong());
+  }
+
+  /** The whole number; empty where it is none or does not fit a long. */
+  static OptionalLong large(Node node) {
     if (!(node instanceof ScalarNode scalar)
         || !scalar.isPlain()
         || !scalar.getTag().equals(Tag.INT)
         || scalar.getValue().length() > LONGEST) {
-      return OptionalInt.empty();
+      return OptionalLong.empty();
     }
     try {
-      return OptionalInt.of(parse(scalar.getValue()).intValueExact());
+      return OptionalLong.of(parse(scalar.getValue()).longValueExact());
     } catch (ArithmeticException | NumberFormatException e) {
-      return OptionalInt.empty();
+      return OptionalLong.empty();
     }
   }
 

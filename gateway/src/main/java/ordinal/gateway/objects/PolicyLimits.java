@@ -58,7 +58,7 @@ public record PolicyLimits(
   }
 
   /** Longest body of a request in bytes, from 0. */
-  public record RequestSize(int maxBytes) {}
+  public record RequestSize(long maxBytes) {}
 
   /** Whether mirrors copy requests that may change something, too. */
   public record Mirroring(boolean unsafeMethods) {}

@@ -14,6 +14,8 @@ import ordinal.gateway.objects.PolicyLimits.RequestSize;
 /** Reads those sections of a TrafficPolicy that are limits. Stateless. */
 final class PolicyLimitsReader {
   private static final int MOST = 1_000_000;
+  // Up to here JSON's numbers are exact.
+  private static final long MOST_BYTES = (1L << 53) - 1;
   private static final int LEAST_ADAPTIVE = 8;
   private static final Duration LEAST_TIME = Duration.ofMillis(1);
   private static final Duration MOST_TIME = Duration.ofHours(1);
@@ -83,7 +85,7 @@ final class PolicyLimitsReader {
   }
 
   private static RequestSize request(Fields fields) {
-    int most = fields.needNumber("maxBytes", 0, Integer.MAX_VALUE).orElse(Integer.MAX_VALUE);
+    long most = fields.needLarge("maxBytes", 0, MOST_BYTES).orElse(MOST_BYTES);
     fields.closeStrictly();
     return new RequestSize(most);
   }

@@ -90,7 +90,7 @@ final class Policies {
         ? RuleLimits.NONE
         : new RuleLimits(
             rate,
-            request.map(r -> (long) r.maxBytes()).orElse(RuleLimits.ANY),
+            request.map(PolicyLimits.RequestSize::maxBytes).orElse(RuleLimits.ANY),
             mirror.map(PolicyLimits.Mirroring::unsafeMethods).orElse(false));
   }
 

@@ -41,7 +41,7 @@ class TrafficPolicyTest {
               targetRefs: [{group: "", kind: Service, name: a}]
               concurrency: {maxRequests: 5, maxQueued: 0, queueTimeout: 200ms, adaptive: {minRequests: 3}}
               rateLimit: {requests: 7, interval: 1m, burst: 3, key: {type: Header, header: X-User}}
-              request: {maxBytes: 0}
+              request: {maxBytes: 5368709120}
               mirror: {unsafeMethods: true}
               clients: {maxConnections: 9, maxConnectionsPerAddress: 2}
             """);
@@ -55,7 +55,7 @@ class TrafficPolicyTest {
                 Optional.of(
                     new PolicyLimits.RateLimit(
                         7, Duration.ofMinutes(1), 3, new PolicyLimits.Key.Header("x-user"))),
-                Optional.of(new PolicyLimits.RequestSize(0)),
+                Optional.of(new PolicyLimits.RequestSize(5L << 30)),
                 Optional.of(new PolicyLimits.Mirroring(true)),
                 Optional.of(new PolicyLimits.Clients(OptionalInt.of(9), OptionalInt.of(2)))));
   }
@@ -168,7 +168,7 @@ class TrafficPolicyTest {
           rateLimit: {requests: 1, key: {type: Cookie}} | spec.rateLimit.key.type: Cookie: must be one of ClientAddress, Header, Route
           rateLimit: {requests: 1, key: {type: Header}} | spec.rateLimit.key.header: is required
           rateLimit: {requests: 1, key: {type: Route, header: x}} | spec.rateLimit.key.header: x: must be absent for type Route
-          request: {maxBytes: -1}              | spec.request.maxBytes: -1: must be a whole number from 0 to 2147483647
+          request: {maxBytes: -1}              | spec.request.maxBytes: -1: must be a whole number from 0 to 9007199254740991
           mirror: {unsafeMethods: yes}         | spec.mirror.unsafeMethods: yes: must be true or false
           clients: {maxConnections: 0}         | spec.clients.maxConnections: 0: must be a whole number from 1 to 1000000
           ejecton: {}                          | spec.ejecton: {}: unknown field: did you mean ejection?
