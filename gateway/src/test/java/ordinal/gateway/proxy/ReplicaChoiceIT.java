@@ -167,7 +167,7 @@ class ReplicaChoiceIT {
                 .tags("limit", "overloaded", "backend", "counter")
                 .counter()
                 .count())
-        .isEqualTo(1);
+        .isEqualTo(2);
     long served = 0;
     for (RawConnection client : clients) {
       served += client.readAnswer().status() == 200 ? 1 : 0;
