@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,8 @@ final class IdleConnections {
   private static final byte[] REQUEST =
       BlockingOrigin.ascii("GET / HTTP/1.1\r\nHost: idle\r\n\r\n");
   private static final long BOUND_MIB = 256;
+  // Longer than a head may take, and shorter than a connection is kept.
+  private static final Duration SILENCE = Duration.ofSeconds(20);
 
   private IdleConnections() {}
 
@@ -26,10 +29,11 @@ final class IdleConnections {
         sockets.add(gateway.connect());
         ask(sockets.getLast());
       }
+      Thread.sleep(SILENCE);
       long after = gateway.memory();
       System.out.printf(
-          "%d idle connections: %d MiB before, %d MiB after, %d bytes for each%n",
-          count, before >> 20, after >> 20, (after - before) / count);
+          "%d connections idle for %d s: %d MiB before, %d MiB then, %d bytes for each%n",
+          count, SILENCE.toSeconds(), before >> 20, after >> 20, (after - before) / count);
       for (Socket socket : sockets) {
         ask(socket);
       }
