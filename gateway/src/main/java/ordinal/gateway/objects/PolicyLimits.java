@@ -9,11 +9,17 @@ public record PolicyLimits(
     Optional<Concurrency> concurrency,
     Optional<RateLimit> rateLimit,
     Optional<RequestSize> request,
+    Optional<Pauses> timeouts,
     Optional<Mirroring> mirror,
     Optional<Clients> clients) {
   public static final PolicyLimits NONE =
       new PolicyLimits(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   /**
    * Requests that a Service is given at once.
@@ -59,6 +65,13 @@ public record PolicyLimits(
 
   /** Longest body of a request in bytes, from 0. */
   public record RequestSize(long maxBytes) {}
+
+  /**
+   * How long nothing may come, of a body or in a WebSocket, before the request is broken off.
+   *
+   * @param idle 1 s to 24 h
+   */
+  public record Pauses(Duration idle) {}
 
   /** Whether mirrors copy requests that may change something, too. */
   public record Mirroring(boolean unsafeMethods) {}

@@ -8,6 +8,7 @@ import ordinal.gateway.objects.PolicyLimits.Adaptive;
 import ordinal.gateway.objects.PolicyLimits.Clients;
 import ordinal.gateway.objects.PolicyLimits.Concurrency;
 import ordinal.gateway.objects.PolicyLimits.Mirroring;
+import ordinal.gateway.objects.PolicyLimits.Pauses;
 import ordinal.gateway.objects.PolicyLimits.RateLimit;
 import ordinal.gateway.objects.PolicyLimits.RequestSize;
 
@@ -19,6 +20,8 @@ final class PolicyLimitsReader {
   private static final int LEAST_ADAPTIVE = 8;
   private static final Duration LEAST_TIME = Duration.ofMillis(1);
   private static final Duration MOST_TIME = Duration.ofHours(1);
+  private static final Duration LEAST_IDLE = Duration.ofSeconds(1);
+  private static final Duration MOST_IDLE = Duration.ofHours(24);
   private static final Syntax KEYS = Syntax.oneOf(List.of("ClientAddress", "Header", "Route"));
 
   private PolicyLimitsReader() {}
@@ -28,6 +31,7 @@ final class PolicyLimitsReader {
         spec.child("concurrency").map(PolicyLimitsReader::concurrency),
         spec.child("rateLimit").map(PolicyLimitsReader::rateLimit),
         spec.child("request").map(PolicyLimitsReader::request),
+        spec.child("timeouts").flatMap(PolicyLimitsReader::timeouts),
         spec.child("mirror").map(PolicyLimitsReader::mirror),
         spec.child("clients").map(PolicyLimitsReader::clients));
   }
@@ -88,6 +92,13 @@ final class PolicyLimitsReader {
     long most = fields.needLarge("maxBytes", 0, MOST_BYTES).orElse(MOST_BYTES);
     fields.closeStrictly();
     return new RequestSize(most);
+  }
+
+  private static Optional<Pauses> timeouts(Fields fields) {
+    fields.require("idle");
+    Optional<Duration> idle = Durations.read(fields, "idle", LEAST_IDLE, MOST_IDLE);
+    fields.closeStrictly();
+    return idle.map(Pauses::new);
   }
 
   private static Mirroring mirror(Fields fields) {

@@ -74,6 +74,7 @@ public record TrafficPolicy(
     CONCURRENCY("concurrency", TargetKind.SERVICE),
     RATE_LIMIT("rateLimit", TargetKind.ROUTE),
     REQUEST("request", TargetKind.ROUTE),
+    TIMEOUTS("timeouts", TargetKind.ROUTE),
     MIRROR("mirror", TargetKind.ROUTE),
     CLIENTS("clients", TargetKind.GATEWAY);
 
@@ -110,6 +111,7 @@ public record TrafficPolicy(
       case CONCURRENCY -> limits.concurrency();
       case RATE_LIMIT -> limits.rateLimit();
       case REQUEST -> limits.request();
+      case TIMEOUTS -> limits.timeouts();
       case MIRROR -> limits.mirror();
       case CLIENTS -> limits.clients();
     };

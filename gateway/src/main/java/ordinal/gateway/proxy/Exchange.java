@@ -139,10 +139,6 @@ final class Exchange {
     return loop.deadlines();
   }
 
-  ExchangeDeadline.Limits limits() {
-    return loop.limits();
-  }
-
   void head(RequestHead found) {
     head = found;
   }
@@ -153,7 +149,7 @@ final class Exchange {
 
   void match(Match found) {
     match = found;
-    deadline.rule(found.rule().timeouts());
+    deadline.rule(found.rule().timeouts(), found.rule().limits().idle());
   }
 
   Match match() {

@@ -13,13 +13,6 @@ import ordinal.gateway.objects.HttpRoute.Timeouts;
 final class ExchangeDeadline extends Deadline {
   /** Limits of all exchanges, in nanoseconds. */
   record Limits(long request, long bodyIdle) {
-    // Both sides of a tunnel may have nothing to say for long.
-    private static final int TUNNEL = 10;
-
-    long tunnelIdle() {
-      return bodyIdle == NEVER ? NEVER / 2 : bodyIdle * TUNNEL;
-    }
-
     static long nanos(Duration duration) {
       return duration.isZero() ? NEVER : duration.toNanos();
     }
@@ -27,6 +20,8 @@ final class ExchangeDeadline extends Deadline {
 
   // One byte now and then is no progress of an upload.
   private static final int LEAST = 1024;
+  // Both sides of a tunnel may have nothing to say for long.
+  private static final int TUNNEL = 10;
 
   private final Exchange exchange;
   private final long started;
@@ -35,6 +30,8 @@ final class ExchangeDeadline extends Deadline {
   private boolean coversBody;
   private boolean answering;
   private boolean held;
+  private long idle;
+  private boolean ownIdle;
   private long perAttempt = NEVER;
   private long attempt = NEVER;
   private long progress = NEVER;
@@ -44,12 +41,22 @@ final class ExchangeDeadline extends Deadline {
     this.exchange = exchange;
     this.started = started;
     this.limits = limits;
+    idle = limits.bodyIdle();
     whole = after(started, limits.request());
     at = whole;
   }
 
-  /** A limit of the rule holds to the answer's end; the gateway's own only to its head. */
-  void rule(Timeouts timeouts) {
+  /**
+   * A limit of the rule holds to the answer's end; the gateway's own only to its head.
+   *
+   * @param pause what its policy says of pauses: who sets it knows how little may come, so that any
+   *     byte ends one
+   */
+  void rule(Timeouts timeouts, Optional<Duration> pause) {
+    if (pause.isPresent()) {
+      idle = pause.get().toNanos();
+      ownIdle = true;
+    }
     Optional<Duration> request = timeouts.request();
     if (request.isPresent()) {
       whole(request.get());
@@ -99,7 +106,7 @@ final class ExchangeDeadline extends Deadline {
 
   void uploaded(int bytes) {
     uploaded += bytes;
-    if (uploaded >= LEAST) {
+    if (uploaded >= LEAST || ownIdle) {
       uploaded = 0;
       progressed();
     }
@@ -132,8 +139,16 @@ final class ExchangeDeadline extends Deadline {
 
   /** Bytes of the answer went on. */
   void progressed() {
-    progress = after(exchange.now(), limits.bodyIdle());
+    progress = after(exchange.now(), idle);
     refresh();
+  }
+
+  /** In which one side of a tunnel must send, in nanoseconds; far from overflow. */
+  long tunnelIdle() {
+    if (idle == NEVER) {
+      return NEVER / 2;
+    }
+    return ownIdle ? idle : idle * TUNNEL;
   }
 
   @Override

@@ -31,7 +31,7 @@ final class Tunnel extends Deadline {
     this.client = exchange.request().connection();
     this.replica = replica;
     this.ended = ended;
-    at = exchange.now() + exchange.limits().tunnelIdle();
+    at = exchange.now() + exchange.deadline().tunnelIdle();
   }
 
   /**
@@ -90,7 +90,7 @@ final class Tunnel extends Deadline {
 
   private void moved() {
     if (!closing) {
-      at = exchange.now() + exchange.limits().tunnelIdle();
+      at = exchange.now() + exchange.deadline().tunnelIdle();
     }
   }
 

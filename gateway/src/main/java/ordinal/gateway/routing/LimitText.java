@@ -15,6 +15,7 @@ final class LimitText {
     if (limits.maxBytes() != RuleLimits.ANY) {
       all.add("request of at most " + limits.maxBytes() + " bytes");
     }
+    limits.idle().ifPresent(idle -> all.add("pauses of at most " + text(idle)));
     if (limits.mirrorsUnsafe()) {
       all.add("mirrors copy requests of any method");
     }

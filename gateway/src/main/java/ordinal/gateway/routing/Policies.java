@@ -84,13 +84,16 @@ final class Policies {
     Optional<RateBuckets> rate = owned(route, rule, Section.RATE_LIMIT).flatMap(this::buckets);
     Optional<PolicyLimits.RequestSize> request =
         owned(route, rule, Section.REQUEST).flatMap(o -> o.policy().limits().request());
+    Optional<PolicyLimits.Pauses> pauses =
+        owned(route, rule, Section.TIMEOUTS).flatMap(o -> o.policy().limits().timeouts());
     Optional<PolicyLimits.Mirroring> mirror =
         owned(route, rule, Section.MIRROR).flatMap(o -> o.policy().limits().mirror());
-    return rate.isEmpty() && request.isEmpty() && mirror.isEmpty()
+    return rate.isEmpty() && request.isEmpty() && pauses.isEmpty() && mirror.isEmpty()
         ? RuleLimits.NONE
         : new RuleLimits(
             rate,
             request.map(PolicyLimits.RequestSize::maxBytes).orElse(RuleLimits.ANY),
+            pauses.map(PolicyLimits.Pauses::idle),
             mirror.map(PolicyLimits.Mirroring::unsafeMethods).orElse(false));
   }
 

@@ -42,6 +42,7 @@ class TrafficPolicyTest {
               concurrency: {maxRequests: 5, maxQueued: 0, queueTimeout: 200ms, adaptive: {minRequests: 3}}
               rateLimit: {requests: 7, interval: 1m, burst: 3, key: {type: Header, header: X-User}}
               request: {maxBytes: 5368709120}
+              timeouts: {idle: 1h}
               mirror: {unsafeMethods: true}
               clients: {maxConnections: 9, maxConnectionsPerAddress: 2}
             """);
@@ -56,6 +57,7 @@ class TrafficPolicyTest {
                     new PolicyLimits.RateLimit(
                         7, Duration.ofMinutes(1), 3, new PolicyLimits.Key.Header("x-user"))),
                 Optional.of(new PolicyLimits.RequestSize(5L << 30)),
+                Optional.of(new PolicyLimits.Pauses(Duration.ofHours(1))),
                 Optional.of(new PolicyLimits.Mirroring(true)),
                 Optional.of(new PolicyLimits.Clients(OptionalInt.of(9), OptionalInt.of(2)))));
   }
@@ -169,6 +171,8 @@ class TrafficPolicyTest {
           rateLimit: {requests: 1, key: {type: Header}} | spec.rateLimit.key.header: is required
           rateLimit: {requests: 1, key: {type: Route, header: x}} | spec.rateLimit.key.header: x: must be absent for type Route
           request: {maxBytes: -1}              | spec.request.maxBytes: -1: must be a whole number from 0 to 9007199254740991
+          timeouts: {}                         | spec.timeouts.idle: is required
+          timeouts: {idle: 0s}                 | spec.timeouts.idle: 0s: must be from 1s to 24h
           mirror: {unsafeMethods: yes}         | spec.mirror.unsafeMethods: yes: must be true or false
           clients: {maxConnections: 0}         | spec.clients.maxConnections: 0: must be a whole number from 1 to 1000000
           ejecton: {}                          | spec.ejecton: {}: unknown field: did you mean ejection?

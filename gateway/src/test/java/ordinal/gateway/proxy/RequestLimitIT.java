@@ -35,7 +35,7 @@ class RequestLimitIT {
     PolicyLimits.RateLimit limit =
         new PolicyLimits.RateLimit(burst, Duration.ofMinutes(1), burst, key);
     RuleLimits limits =
-        new RuleLimits(Optional.of(RateBuckets.start("slow-down", limit)), RuleLimits.ANY, false);
+        new RuleLimits(Optional.of(RateBuckets.start("slow-down", limit)), RuleLimits.ANY, Optional.empty(), false);
     FakeRule rule = gateway.route(gateway.answering(OK)).with(limits);
     gateway.rule = rule;
     return rule;
@@ -43,7 +43,7 @@ class RequestLimitIT {
 
   private RawOrigin size(long most) {
     RawOrigin origin = gateway.answering(OK);
-    gateway.rule = gateway.route(origin).with(new RuleLimits(Optional.empty(), most, false));
+    gateway.rule = gateway.route(origin).with(new RuleLimits(Optional.empty(), most, Optional.empty(), false));
     return origin;
   }
 
@@ -230,7 +230,7 @@ class RequestLimitIT {
         gateway
             .route(gateway.answering(OK))
             .with(mirror)
-            .with(new RuleLimits(Optional.empty(), 3, true));
+            .with(new RuleLimits(Optional.empty(), 3, Optional.empty(), true));
 
     Message answer =
         gateway.ask(
@@ -261,7 +261,7 @@ class RequestLimitIT {
         gateway
             .route(gateway.answering(OK))
             .with(mirror)
-            .with(new RuleLimits(Optional.empty(), RuleLimits.ANY, true));
+            .with(new RuleLimits(Optional.empty(), RuleLimits.ANY, Optional.empty(), true));
 
     gateway.ask("POST / HTTP/1.1\nHost: a\nContent-Length: 5\n\nhello");
     MirrorIT.awaitCounts(mirror, Result.MATCH, 1);

@@ -11,6 +11,7 @@ import ordinal.gateway.config.Settings;
 import ordinal.gateway.objects.HttpRoute.Timeouts;
 import ordinal.gateway.replicas.Health;
 import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.routing.RuleLimits;
 import ordinal.gateway.testing.RawConnection;
 import ordinal.gateway.testing.RawConnection.Message;
 import ordinal.gateway.testing.RawHttp2;
@@ -86,6 +87,25 @@ class UploadIT {
       assertThat(answer.body()).contains("urn:ordinal:problem:request-timeout");
     }
     assertThat(replica.health().state()).isEqualTo(Health.State.HEALTHY);
+  }
+
+  @Test
+  void mayPauseForAsLongAsAPolicySaysAndGoOnByASingleByte() throws IOException {
+    gateway.rule =
+        gateway
+            .route(gateway.answering("HTTP/1.1 200 OK\nContent-Length: 2\n\nok"))
+            .with(
+                new RuleLimits(
+                    Optional.empty(), RuleLimits.ANY, Optional.of(LIMIT.multipliedBy(3)), false));
+    RawConnection client = gateway.client();
+    client.send("POST / HTTP/1.1\nHost: a\nContent-Length: 3\n\n");
+
+    for (int i = 0; i < 3; i++) {
+      LockSupport.parkNanos(TWICE.toNanos());
+      client.send("x");
+    }
+
+    assertThat(client.readAnswer().status()).isEqualTo(200);
   }
 
   @Test

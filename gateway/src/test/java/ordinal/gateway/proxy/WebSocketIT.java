@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.routing.RuleLimits;
 import ordinal.gateway.testing.RawConnection;
 import ordinal.gateway.testing.RawConnection.Message;
 import ordinal.gateway.testing.RawOrigin;
@@ -126,6 +129,20 @@ class WebSocketIT {
     RawConnection client = opened();
 
     assertThat(client.awaitEnd()).isTrue();
+  }
+
+  @Test
+  void keepsATunnelOpenForAsLongAsAPolicySays() throws IOException {
+    Optional<Duration> pause = Optional.of(Duration.ofSeconds(5));
+    gateway.rule =
+        gateway
+            .route(echoing())
+            .with(new RuleLimits(Optional.empty(), RuleLimits.ANY, pause, false));
+    RawConnection client = opened();
+
+    LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+
+    assertThat((char) client.send("x").read()).isEqualTo('x');
   }
 
   @Test

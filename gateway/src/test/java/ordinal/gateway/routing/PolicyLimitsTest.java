@@ -41,16 +41,18 @@ class PolicyLimitsTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   private static PolicyLimits rate(PolicyLimits.RateLimit limit) {
     return new PolicyLimits(
-        Optional.empty(), Optional.of(limit), Optional.empty(), Optional.empty(), Optional.empty());
+        Optional.empty(), Optional.of(limit), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static PolicyLimits clients(int all, int perAddress) {
     return new PolicyLimits(
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

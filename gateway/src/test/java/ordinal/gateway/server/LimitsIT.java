@@ -53,6 +53,7 @@ class LimitsIT {
       targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: shop, sectionName: cart}]
       rateLimit: {requests: %d, interval: 1h, key: {type: Route}}
       request: {maxBytes: 3}
+      timeouts: {idle: 1h}
     ---
     apiVersion: ordinal.dev/v1alpha1
     kind: TrafficPolicy
@@ -196,7 +197,8 @@ class LimitsIT {
         .isEqualTo(
             JsonArray.of(
                 "2 requests in 3600s, 2 at once, for all together (TrafficPolicy visitors)",
-                "request of at most 3 bytes"));
+                "request of at most 3 bytes",
+                "pauses of at most 3600s"));
     assertThat(matched.getJsonArray("backends").getJsonObject(0).getString("limit"))
         .endsWith("of 7 requests under way, 0 of 1024 waiting, each up to 1s");
     assertThat(admin("/metrics"))
