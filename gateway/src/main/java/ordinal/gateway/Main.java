@@ -1,10 +1,12 @@
 package ordinal.gateway;
 
+import io.vertx.core.transport.Transport;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.function.Supplier;
 import ordinal.gateway.cli.OrdinalCli;
+import org.slf4j.LoggerFactory;
 
 /** {@code ordinal}: hands each command to what runs it, and ends the process with its exit code. */
 public final class Main {
@@ -12,6 +14,10 @@ public final class Main {
 
   /** See {@code ordinal --help}. */
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals("gateway")) {
+      // Either takes a while, and can go on while the arguments are read.
+      Thread.ofPlatform().name("ahead").daemon().start(Main::ahead);
+    }
     run(args, Map.of());
   }
 
@@ -25,6 +31,11 @@ public final class Main {
     int code = OrdinalCli.run(args, new Here(out), more, System.getenv(), out, writer(System.err));
     // Not exit: after a signal the hooks are running already, and exit would wait for them.
     Runtime.getRuntime().halt(code);
+  }
+
+  private static void ahead() {
+    Transport.nativeTransport();
+    LoggerFactory.getLogger(Main.class);
   }
 
   private static PrintWriter writer(PrintStream stream) {
