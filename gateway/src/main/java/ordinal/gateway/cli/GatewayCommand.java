@@ -2,213 +2,248 @@ package ordinal.gateway.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import ordinal.gateway.config.Settings;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code ordinal gateway}. */
-@Command(
-    description =
-        "Runs the gateway, configured by the Gateway API objects of a folder or of a cluster.")
 final class GatewayCommand implements Callable<Integer> {
   private final Commands commands;
 
   private final Map<String, String> environment;
 
-  @ArgGroup(multiplicity = "1")
-  private Source source = new Source();
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
-  /** Where the objects come from: one of the two. */
-  private static final class Source {
-    @Option(
-        names = "--config",
-        paramLabel = "DIR",
-        description = "Folder with *.yaml files; an edit takes effect without a restart.")
-    private @Nullable Path config;
+  private final Given<Path> config =
+      Given.one(
+          "--config",
+          "DIR",
+          Path.class,
+          Path::of,
+          "Folder with *.yaml files; an edit takes effect without a restart.");
 
-    @Option(
-        names = "--kubernetes",
-        description =
-            "The cluster that KUBECONFIG names, or the one that this pod runs in; a change of its"
-                + " objects takes effect at once.")
-    private boolean kubernetes;
-  }
+  private final Given<Boolean> kubernetes =
+      Given.flag(
+          "--kubernetes",
+          "The cluster that KUBECONFIG names, or the one that this pod runs in; a change of its"
+              + " objects takes effect at once.");
 
-  @Option(
-      names = "--gateway-class",
-      paramLabel = "NAME",
-      description =
-          "The only GatewayClass to serve, where several installations share a cluster (with"
-              + " --kubernetes; default: every one that names our controller).")
-  private @Nullable String gatewayClass;
+  private final Given<String> gatewayClass =
+      Given.one(
+              "--gateway-class",
+              "NAME",
+              String.class,
+              text -> text,
+              "The only GatewayClass to serve, where several installations share a cluster (with"
+                  + " --kubernetes; default: every one that names our controller).")
+          .addTo(spec);
 
-  @Option(
-      names = "--publish-service",
-      paramLabel = "NAMESPACE/NAME",
-      converter = Values.Namespaced.class,
-      description = "Service whose addresses the status of our Gateways shows (with --kubernetes).")
-  private Settings.@Nullable Name publish;
+  private final Given<Settings.Name> publish =
+      Given.one(
+              "--publish-service",
+              "NAMESPACE/NAME",
+              Settings.Name.class,
+              new Values.Namespaced(),
+              "Service whose addresses the status of our Gateways shows (with --kubernetes).")
+          .addTo(spec);
 
-  @Option(
-      names = "--lease",
-      paramLabel = "NAME",
-      description =
-          "Lease, in the namespace of $POD_NAMESPACE (default: default), that the one of several"
-              + " gateways holds who writes status (with --kubernetes; default: none, there is but"
-              + " one gateway).")
-  private @Nullable String lease;
+  private final Given<String> lease =
+      Given.one(
+              "--lease",
+              "NAME",
+              String.class,
+              text -> text,
+              "Lease, in the namespace of $POD_NAMESPACE (default: default), that the one of several"
+                  + " gateways holds who writes status (with --kubernetes; default: none, there is but"
+                  + " one gateway).")
+          .addTo(spec);
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "./ordinal-data",
-      description =
-          "Where last known visits and the audit log are kept (default: ${DEFAULT-VALUE}).")
-  private Path data = Path.of("ordinal-data");
+  private final Given<Path> data =
+      Given.one(
+              "--data",
+              "DIR",
+              Path.class,
+              Path::of,
+              "Where last known visits and the audit log are kept (default: ./ordinal-data).")
+          .addTo(spec);
 
-  @Option(
-      names = "--bind",
-      paramLabel = "ADDRESS",
-      description = "Address that the listeners bind to (default: 0.0.0.0).")
-  private @Nullable String bind;
+  private final Given<String> bind =
+      Given.one(
+              "--bind",
+              "ADDRESS",
+              String.class,
+              text -> text,
+              "Address that the listeners bind to (default: 0.0.0.0).")
+          .addTo(spec);
 
-  @Option(
-      names = "--admin-bind",
-      paramLabel = "ADDRESS",
-      description =
-          "Address of the admin port (default: 127.0.0.1); beyond loopback it needs tokens.")
-  private @Nullable String adminBind;
+  private final Given<String> adminBind =
+      Given.one(
+              "--admin-bind",
+              "ADDRESS",
+              String.class,
+              text -> text,
+              "Address of the admin port (default: 127.0.0.1); beyond loopback it needs tokens.")
+          .addTo(spec);
 
-  @Option(
-      names = "--admin-port",
-      paramLabel = "PORT",
-      converter = Values.Port.class,
-      description = "Port of the admin API, health and metrics (default: 9090).")
-  private @Nullable Integer adminPort;
+  private final Given<Integer> adminPort =
+      Given.one(
+              "--admin-port",
+              "PORT",
+              Integer.class,
+              new Values.Port(),
+              "Port of the admin API, health and metrics (default: 9090).")
+          .addTo(spec);
 
-  @Option(
-      names = "--admin-tokens",
-      paramLabel = "FILE",
-      description = "Who may use the admin port: one 'role name token' per line.")
-  private @Nullable Path adminTokens;
+  private final Given<Path> adminTokens =
+      Given.one(
+              "--admin-tokens",
+              "FILE",
+              Path.class,
+              Path::of,
+              "Who may use the admin port: one 'role name token' per line.")
+          .addTo(spec);
 
-  @Option(
-      names = "--event-loops",
-      paramLabel = "N",
-      converter = Values.EventLoops.class,
-      description = "Threads that serve traffic (default: one per processor).")
-  private @Nullable Integer eventLoops;
+  private final Given<Integer> eventLoops =
+      Given.one(
+              "--event-loops",
+              "N",
+              Integer.class,
+              new Values.EventLoops(),
+              "Threads that serve traffic (default: one per processor).")
+          .addTo(spec);
 
-  @Option(
-      names = "--trusted-proxy",
-      paramLabel = "CIDR",
-      converter = Values.Range.class,
-      description = "Whose X-Forwarded-* and Forwarded are believed; may be repeated.")
-  private List<String> trustedProxies = new ArrayList<>();
+  private final Given<List<String>> trustedProxies =
+      Given.many(
+              "--trusted-proxy",
+              "CIDR",
+              String.class,
+              new Values.Range(),
+              "Whose X-Forwarded-* and Forwarded are believed; may be repeated.")
+          .addTo(spec);
 
-  @Option(
-      names = "--drain",
-      paramLabel = "TIME",
-      converter = Values.Time.class,
-      description = "Longest wait for requests in flight at shutdown (default: 10s).")
-  private @Nullable Duration drain;
+  private final Given<Duration> drain =
+      Given.one(
+              "--drain",
+              "TIME",
+              Duration.class,
+              new Values.Time(),
+              "Longest wait for requests in flight at shutdown (default: 10s).")
+          .addTo(spec);
 
-  @Option(
-      names = "--drain-wait",
-      paramLabel = "TIME",
-      converter = Values.Time.class,
-      description =
-          "Before that, how long to go on accepting while /readyz says no, for load balancers that"
-              + " ask it (default: 0s).")
-  private @Nullable Duration drainWait;
+  private final Given<Duration> drainWait =
+      Given.one(
+              "--drain-wait",
+              "TIME",
+              Duration.class,
+              new Values.Time(),
+              "Before that, how long to go on accepting while /readyz says no, for load balancers that"
+                  + " ask it (default: 0s).")
+          .addTo(spec);
 
-  @Option(
-      names = "--watch-totals",
-      paramLabel = "TIME",
-      converter = Values.Time.class,
-      description =
-          "How often replicas that are added up are read though nobody asks (default: 1s); 0s is"
-              + " never.")
-  private @Nullable Duration watchTotals;
+  private final Given<Duration> watchTotals =
+      Given.one(
+              "--watch-totals",
+              "TIME",
+              Duration.class,
+              new Values.Time(),
+              "How often replicas that are added up are read though nobody asks (default: 1s); 0s is"
+                  + " never.")
+          .addTo(spec);
 
-  @Option(
-      names = "--peer",
-      paramLabel = "HOST:PORT",
-      converter = Values.PeerAddress.class,
-      description =
-          "Admin port of another gateway before the same replicas, so that no total is lower than"
-              + " one it showed; may be repeated.")
-  private List<Settings.Peer> peers = new ArrayList<>();
+  private final Given<List<Settings.Peer>> peers =
+      Given.many(
+              "--peer",
+              "HOST:PORT",
+              Settings.Peer.class,
+              new Values.PeerAddress(),
+              "Admin port of another gateway before the same replicas, so that no total is lower than"
+                  + " one it showed; may be repeated.")
+          .addTo(spec);
 
-  @Option(
-      names = "--peer-token",
-      paramLabel = "FILE",
-      description = "A viewer's token on the peers' admin ports, alone in a file.")
-  private @Nullable Path peerToken;
+  private final Given<Path> peerToken =
+      Given.one(
+              "--peer-token",
+              "FILE",
+              Path.class,
+              Path::of,
+              "A viewer's token on the peers' admin ports, alone in a file.")
+          .addTo(spec);
 
-  @Mixin private final LimitOptions limits = new LimitOptions();
+  private final LimitOptions limits = new LimitOptions(spec);
 
   GatewayCommand(Commands commands, Map<String, String> environment) {
     this.commands = commands;
     this.environment = environment;
+    spec.usageMessage()
+        .description(
+            "Runs the gateway, configured by the Gateway API objects of a folder or of a cluster.");
+    spec.addArgGroup(
+        ArgGroupSpec.builder()
+            .multiplicity("1")
+            .addArg(config.spec())
+            .addArg(kubernetes.spec())
+            .build());
+  }
+
+  CommandSpec spec() {
+    return spec;
   }
 
   @Override
   public Integer call() throws Exception {
     return commands.gateway(
         new Settings(
-            source(), data, traffic(), admin(), limits.upstream(), totals(), limits.clients()));
+            source(),
+            data.or(Path.of("./ordinal-data")),
+            traffic(),
+            admin(),
+            limits.upstream(),
+            totals(),
+            limits.clients()));
   }
 
   private Settings.Source source() {
-    if (source.config != null && !source.kubernetes) {
-      return new Settings.Folder(source.config);
+    Optional<Path> folder = config.value();
+    if (folder.isPresent()) {
+      return new Settings.Folder(folder.get());
     }
     String namespace = environment.getOrDefault("POD_NAMESPACE", "default");
     String identity = environment.getOrDefault("POD_NAME", "pid-" + ProcessHandle.current().pid());
     return new Settings.Cluster(
-        Optional.ofNullable(gatewayClass),
-        Optional.ofNullable(publish),
-        Optional.ofNullable(lease).map(name -> new Settings.Name(namespace, name)),
+        gatewayClass.value(),
+        publish.value(),
+        lease.value().map(name -> new Settings.Name(namespace, name)),
         identity);
   }
 
   private Settings.Traffic traffic() {
     Settings.Traffic defaults = Settings.Traffic.defaults();
     return new Settings.Traffic(
-        or(bind, defaults.bind()),
-        or(eventLoops, defaults.eventLoops()),
-        trustedProxies,
+        bind.or(defaults.bind()),
+        eventLoops.or(defaults.eventLoops()),
+        trustedProxies.or(List.of()),
         limits.times(),
         limits.heads(),
-        or(drain, defaults.drain()),
-        or(drainWait, defaults.drainWait()));
+        drain.or(defaults.drain()),
+        drainWait.or(defaults.drainWait()));
   }
 
   private Settings.Admin admin() {
     Settings.Admin defaults = Settings.Admin.defaults();
     return new Settings.Admin(
-        or(adminBind, defaults.bind()),
-        or(adminPort, defaults.port()),
-        adminTokens == null ? Map.of() : TokenFile.read(adminTokens));
+        adminBind.or(defaults.bind()),
+        adminPort.or(defaults.port()),
+        adminTokens.value().map(TokenFile::read).orElse(Map.of()));
   }
 
   private Settings.Totals totals() {
     return new Settings.Totals(
-        or(watchTotals, Settings.Totals.defaults().watch()),
-        peers,
-        Optional.ofNullable(peerToken).map(TokenFile::readOne));
-  }
-
-  static <T> T or(@Nullable T given, T fallback) {
-    return given == null ? fallback : given;
+        watchTotals.or(Settings.Totals.defaults().watch()),
+        peers.or(List.of()),
+        peerToken.value().map(TokenFile::readOne));
   }
 }

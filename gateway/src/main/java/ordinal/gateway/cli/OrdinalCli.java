@@ -8,14 +8,12 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Supplier;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -64,7 +62,7 @@ public final class OrdinalCli {
       Commands commands, Map<String, Supplier<Object>> more, Map<String, String> environment) {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     all.put("demo", () -> new DemoCommand(commands));
-    all.put("gateway", () -> new GatewayCommand(commands, environment));
+    all.put("gateway", () -> new GatewayCommand(commands, environment).spec());
     all.put("counter", () -> new CounterCommand(commands, environment));
     all.put("check", () -> new CheckCommand(commands));
     all.put("get", () -> new GetCommand(environment));
@@ -87,7 +85,7 @@ public final class OrdinalCli {
 
   private static CommandLine commandLine(
       Map<String, Supplier<Object>> commands, Map<String, String> environment) {
-    CommandLine line = new CommandLine(new Root());
+    CommandLine line = new CommandLine(root());
     commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
     line.getSubcommands().values().forEach(c -> c.getCommandSpec().addOption(help()));
     line.setUsageHelpWidth(HELP_WIDTH);
@@ -101,6 +99,24 @@ public final class OrdinalCli {
     line.setParameterExceptionHandler((e, args) -> misused(e));
     line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
     return line;
+  }
+
+  /** Without a subcommand it shows the help. */
+  private static CommandSpec root() {
+    CommandSpec root = CommandSpec.create();
+    root.name("ordinal").versionProvider(new Version()).addOption(help()).addOption(version());
+    root.usageMessage()
+        .description("A progressive-delivery gateway for StatefulSets.")
+        .commandListHeading("%nCommands:%n")
+        .synopsisSubcommandLabel("COMMAND");
+    return root;
+  }
+
+  private static OptionSpec version() {
+    return OptionSpec.builder("-V", "--version")
+        .versionHelp(true)
+        .description("Shows the version and exits.")
+        .build();
   }
 
   private static OptionSpec help() {
@@ -128,23 +144,6 @@ public final class OrdinalCli {
     String message = e.getMessage();
     command.getErr().println("error: " + (message == null ? e.getClass().getName() : message));
     return FAILED;
-  }
-
-  /** Without a subcommand it shows the help. */
-  @Command(
-      name = "ordinal",
-      mixinStandardHelpOptions = true,
-      versionProvider = Version.class,
-      description = "A progressive-delivery gateway for StatefulSets.",
-      commandListHeading = "%nCommands:%n",
-      synopsisSubcommandLabel = "COMMAND")
-  private static final class Root implements Runnable {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-      throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
   }
 
   /** The version that Maven wrote into the jar. */

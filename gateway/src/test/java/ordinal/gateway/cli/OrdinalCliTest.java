@@ -177,7 +177,8 @@ class OrdinalCliTest {
   void wantsACommand() {
     assertThat(run()).isEqualTo(2);
 
-    assertThat(err.toString()).isEqualTo("error: a command is missing\nTry 'ordinal --help'.\n");
+    assertThat(err.toString())
+        .isEqualTo("error: Missing required subcommand\nTry 'ordinal --help'.\n");
   }
 
   @Test
