@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.function.Supplier;
 import ordinal.gateway.cli.OrdinalCli;
-import org.slf4j.LoggerFactory;
 
 /** {@code ordinal}: hands each command to what runs it, and ends the process with its exit code. */
 public final class Main {
@@ -15,8 +14,8 @@ public final class Main {
   /** See {@code ordinal --help}. */
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals("gateway")) {
-      // Either takes a while, and can go on while the arguments are read.
-      Thread.ofPlatform().name("ahead").daemon().start(Main::ahead);
+      // To load Netty's library takes a while, and can go on while the arguments are read.
+      Thread.ofPlatform().name("ahead").daemon().start(Transport::nativeTransport);
     }
     run(args, Map.of());
   }
@@ -31,11 +30,6 @@ public final class Main {
     int code = OrdinalCli.run(args, new Here(out), more, System.getenv(), out, writer(System.err));
     // Not exit: after a signal the hooks are running already, and exit would wait for them.
     Runtime.getRuntime().halt(code);
-  }
-
-  private static void ahead() {
-    Transport.nativeTransport();
-    LoggerFactory.getLogger(Main.class);
   }
 
   private static PrintWriter writer(PrintStream stream) {
