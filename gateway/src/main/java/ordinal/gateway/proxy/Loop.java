@@ -26,14 +26,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All that one event loop needs to serve traffic: its servers, its client, its deadlines. Nothing
- * of it is used by another thread but {@link #listen} and {@link #close(ListenPort)}, which hand
- * over to the loop.
+ * of it is used by another thread but {@link #listen} and {@link #close(ListenPort, long)}, which
+ * hand over to the loop.
  */
 final class Loop extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final long TICK_MILLIS = 25;
   private static final long SWEEP_MILLIS = 250;
-  private static final long LEAVE_MILLIS = 1000;
+
+  /** How long a port that drains accepts, so that its clients can leave with an answer. */
+  static final long LEAVE_MILLIS = 1000;
+
   // Vert.x holds up to 16 of them of a body that its receiver does not take.
   private static final int CHUNK = 16_384;
 
@@ -141,22 +144,27 @@ final class Loop extends VerticleBase {
   /**
    * Lets clients of a draining port leave with their next answer, then accepts no more and lets the
    * requests under way end, within the drain time.
+   *
+   * @param unused how long it accepts where nobody is connected, in milliseconds
    */
-  Future<Void> close(ListenPort port) {
+  Future<Void> close(ListenPort port, long unused) {
     return onLoop(() -> {
       HttpServer server = servers.remove(port);
       return server == null
           ? Future.succeededFuture()
-          : leave(port).compose(left -> server.shutdown(traffic.drain()));
+          : leave(port, unused).compose(left -> server.shutdown(traffic.drain()));
     });
   }
 
   // Shutdown closes idle connections at once, and with them a request that is on its way.
-  private Future<Void> leave(ListenPort port) {
-    connections.values().stream().filter(c -> c.port() == port).forEach(ClientConnection::leave);
-    return connections.isEmpty()
+  private Future<Void> leave(ListenPort port, long unused) {
+    List<ClientConnection> clients =
+        connections.values().stream().filter(c -> c.port() == port).toList();
+    clients.forEach(ClientConnection::leave);
+    long millis = clients.isEmpty() ? unused : LEAVE_MILLIS;
+    return millis == 0
         ? Future.succeededFuture()
-        : vertx.timer(LEAVE_MILLIS, TimeUnit.MILLISECONDS).mapEmpty();
+        : vertx.timer(millis, TimeUnit.MILLISECONDS).mapEmpty();
   }
 
   void later(Runnable task) {

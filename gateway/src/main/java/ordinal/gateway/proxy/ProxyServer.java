@@ -107,14 +107,23 @@ public final class ProxyServer {
   }
 
   /**
-   * Accepts no more, ends each connection with its answer, waits for requests under way up to the
-   * drain time, and closes everything. Nothing can be opened afterwards; a second call changes
-   * nothing.
+   * For a second new clients are still served, as who sends them may not know yet; each connection
+   * ends with its answer. Then accepts no more, waits for requests under way up to the drain time,
+   * and closes everything. Nothing can be opened afterwards; a second call changes nothing.
    */
-  public synchronized Future<Void> drain() {
+  public Future<Void> drain() {
+    return drain(Loop.LEAVE_MILLIS);
+  }
+
+  /**
+   * The same.
+   *
+   * @param unused how long a port accepts that nobody is connected to, in milliseconds
+   */
+  synchronized Future<Void> drain(long unused) {
     if (drained == null) {
       drained =
-          last.transform(before -> closeAll())
+          last.transform(before -> closeAll(unused))
               .transform(before -> each(loop -> vertx.undeploy(loop.deploymentID())));
       last = drained;
     }
@@ -149,7 +158,8 @@ public final class ProxyServer {
   private synchronized Future<List<Listening>> reconcile(Set<Integer> wanted) {
     Set<Integer> dropped = new HashSet<>(open.keySet());
     dropped.removeAll(wanted);
-    dropped.forEach(this::close);
+    // Nobody is sent to a port that is no longer configured.
+    dropped.forEach(number -> close(number, 0));
     List<Future<Listening>> all = wanted.stream().map(this::opened).toList();
     return Future.all(all)
         .map(done ->
@@ -204,7 +214,7 @@ public final class ProxyServer {
   private Future<Listening> notOpened(ListenPort port, Throwable cause) {
     String problem = "port " + port.configured() + ": " + reason(cause);
     synchronized (this) {
-      close(port.configured());
+      close(port.configured(), 0);
     }
     return Future.succeededFuture(new Listening(port.configured(), 0, Optional.of(problem)));
   }
@@ -215,16 +225,16 @@ public final class ProxyServer {
     return message.contains("already in use") ? "address already in use" : message;
   }
 
-  private void close(int number) {
+  private void close(int number, long unused) {
     ListenPort port = open.remove(number);
     if (port != null) {
       port.drain();
-      closing.put(number, each(loop -> loop.close(port)));
+      closing.put(number, each(loop -> loop.close(port, unused)));
     }
   }
 
-  private synchronized Future<Void> closeAll() {
-    Set.copyOf(open.keySet()).forEach(this::close);
+  private synchronized Future<Void> closeAll(long unused) {
+    Set.copyOf(open.keySet()).forEach(number -> close(number, unused));
     return Future.join(List.copyOf(closing.values())).mapEmpty();
   }
 

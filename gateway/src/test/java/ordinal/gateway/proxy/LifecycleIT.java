@@ -92,6 +92,21 @@ class LifecycleIT {
   }
 
   @Test
+  void aDroppedPortThatNobodyUsesIsFreeAtOnceThoughOthersAreInUse() throws Exception {
+    gateway.route(gateway.answering(OK));
+    int port = freePort();
+    done(gateway.server.listen(Set.of(0, port)));
+    RawConnection other = gateway.client();
+    other.send(GET).readAnswer();
+
+    done(gateway.server.listen(Set.of(0)));
+    List<Listening> again = done(gateway.server.listen(Set.of(0, port)));
+
+    assertThat(again).allMatch(l -> l.problem().isEmpty());
+    assertThat(other.send(GET).readAnswer().status()).isEqualTo(200);
+  }
+
+  @Test
   void aPortThatStillDrainsHoldsUpNoConfigurationAndOpensWhenItIsFree() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);

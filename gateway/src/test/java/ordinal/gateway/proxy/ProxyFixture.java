@@ -210,7 +210,7 @@ final class ProxyFixture implements Closeable {
     try {
       await(
           "no request in flight", () -> replicas.stream().allMatch(r -> r.load().inFlight() == 0));
-      wait(server.drain());
+      wait(server.drain(0));
       await(
           "no open connection",
           () -> registry.get("ordinal.connections.active").gauge().value() == 0);

@@ -25,6 +25,7 @@ class StopIT {
   private static final int CLIENTS = 16;
   private static final String GET = "GET / HTTP/1.1\nHost: a\n\n";
   private static final long ANSWER_NANOS = 3_000_000;
+  private static final long LATE_NANOS = 300_000_000;
 
   @TempDir private Path folder;
 
@@ -52,6 +53,27 @@ class StopIT {
       }
     }
     assertThat(answered).isGreaterThanOrEqualTo(2000).isEqualTo(served.get());
+  }
+
+  @Test
+  void whoComesJustAfterSigtermIsStillServedThoughNobodyWasConnected() throws Exception {
+    AtomicInteger served = new AtomicInteger();
+    try (RawOrigin origin = new RawOrigin(c -> answerSlowly(c, served));
+        GatewayProcess gateway = new GatewayProcess(folder, origin.port(), "-Xmx64m")) {
+      gateway.ask(GET);
+
+      gateway.terminate();
+      LockSupport.parkNanos(LATE_NANOS);
+      // On a busy machine the signal may not have been heard yet.
+      Message answer;
+      do {
+        answer = gateway.ask(GET);
+        assertThat(answer.status()).isEqualTo(200);
+      } while (!answer.header("connection").equals("close"));
+
+      assertThat(answer.body()).isEqualTo("ok");
+      assertThat(gateway.stopWithin(Duration.ofSeconds(15))).as(gateway.log()).isZero();
+    }
   }
 
   /** Asks until an answer says that the connection ends; anything else than an answer fails. */

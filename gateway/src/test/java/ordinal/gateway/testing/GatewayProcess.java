@@ -82,9 +82,14 @@ public final class GatewayProcess implements Closeable {
         .orElseThrow(() -> new IOException("the gateway has ended"));
   }
 
+  /** Tells it to end, by SIGTERM. */
+  public void terminate() {
+    process.destroy();
+  }
+
   /** Has it end by SIGTERM and says its exit code, 128 and more where a signal ended it. */
   public int stopWithin(Duration grace) throws IOException, InterruptedException {
-    process.destroy();
+    terminate();
     if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IOException("runs on after SIGTERM: " + log());
     }
