@@ -23,15 +23,12 @@ import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.replicas.HealthNews;
 import ordinal.gateway.tls.KeyedCertificate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The data path: listens on the ports of all Gateways and forwards. Its methods may be called from
  * any thread and run one after the other; traffic is served by event loops of its own.
  */
 public final class ProxyServer {
-  private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
   private static final long FREEING_MILLIS = 250;
   // Servers of one Vert.x that bind by the same number share one free port.
   private static final AtomicInteger FREE_PORTS = new AtomicInteger();
@@ -78,14 +75,6 @@ public final class ProxyServer {
     bind = parts.settings().traffic().bind();
     Settings.Limits limits = parts.settings().limits();
     most = new OpenConnections.Most(limits.connections(), limits.connectionsPerAddress());
-    if (vertx.isNativeTransportEnabled()) {
-      LOG.info("Transport: native");
-    } else {
-      LOG.warn(
-          "Transport: NIO, which is slower and knows no SO_REUSEPORT, as native is not to be had:"
-              + " {}",
-          String.valueOf(vertx.unavailableNativeTransportCause()));
-    }
     for (int i = 0; i < parts.settings().traffic().eventLoops(); i++) {
       loops.add(new Loop(vertx, parts));
     }

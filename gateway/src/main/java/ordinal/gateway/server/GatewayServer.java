@@ -4,7 +4,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -93,7 +92,7 @@ public final class GatewayServer implements AutoCloseable {
    * Reads the folder, opens the listeners and the admin port.
    *
    * @throws IOException in one line: a folder that cannot be read, a port in use, damaged last
-   *     known values
+   *     known values, no native transport
    */
   public static GatewayServer start(Settings settings) throws IOException {
     return new GatewayServer(settings, Optional.empty());
@@ -105,13 +104,14 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private GatewayServer(Settings settings, Optional<LocalSets> sets) throws IOException {
+    Transport transport = Transport.here();
     edge = edge(settings, sets);
     started.push(new Step("objects", edge::close));
     Files.createDirectories(settings.data());
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     started.push(new Step("meters", registry::close));
     metrics = new GatewayMetrics(registry);
-    vertx = VertxMeters.create(new VertxOptions().setPreferNativeTransport(true), registry);
+    vertx = VertxMeters.create(transport.options(), registry);
     started.push(new Step("event loops", () -> await(vertx.close())));
     ScheduledExecutorService seconds =
         Executors.newSingleThreadScheduledExecutor(
@@ -119,6 +119,7 @@ public final class GatewayServer implements AutoCloseable {
     started.push(new Step("windows", seconds::shutdownNow));
     var _ = seconds.scheduleAtFixedRate(metrics::tick, 1, 1, TimeUnit.SECONDS);
     try {
+      transport.verify(vertx);
       aggregator =
           CountAggregator.open(
               vertx, settings.data(), clock, System::nanoTime, lost, peers(settings));

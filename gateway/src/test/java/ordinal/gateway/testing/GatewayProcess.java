@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -32,6 +33,16 @@ public final class GatewayProcess implements Closeable {
    * @param flags of the JVM
    */
   public GatewayProcess(Path folder, int origin, String... flags) throws IOException {
+    this(folder, origin, Map.of(), flags);
+  }
+
+  /**
+   * The same with variables of its own.
+   *
+   * @throws IOException with its log, where it ends instead
+   */
+  public GatewayProcess(Path folder, int origin, Map<String, String> environment, String... flags)
+      throws IOException {
     port = freePort();
     log = folder.resolve("log");
     Path config = Files.createDirectories(folder.resolve("config"));
@@ -53,8 +64,10 @@ public final class GatewayProcess implements Closeable {
             "--admin-port=0",
             "--config=" + config,
             "--data=" + folder.resolve("state")));
-    process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    process = builder.start();
     awaitOpen();
   }
 
@@ -108,7 +121,12 @@ public final class GatewayProcess implements Closeable {
         RawConnection.to(port).close();
         return;
       } catch (ConnectException e) {
-        if (!process.isAlive() || System.nanoTime() > end) {
+        if (!process.isAlive()) {
+          int code = process.exitValue();
+          throw new IOException(
+              "the gateway does not start, it ended with " + code + ": " + log(), e);
+        }
+        if (System.nanoTime() > end) {
           close();
           throw new IOException("the gateway does not start: " + log(), e);
         }
