@@ -14,12 +14,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import ordinal.gateway.dial.Dial;
 import ordinal.gateway.objects.TrafficPolicy.HealthCheck;
 import ordinal.gateway.replicas.Fleet;
 import ordinal.gateway.replicas.HealthNews;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.routing.Backend;
+import ordinal.gateway.routing.Mirror;
+import ordinal.gateway.routing.RouteRule;
 import ordinal.gateway.routing.Snapshot;
 
 /**
@@ -88,10 +91,15 @@ public final class HealthChecker {
   public void follow(Snapshot snapshot) {
     Set<Backend> backends =
         snapshot.routing().rules().stream()
-            .flatMap(rule -> rule.backends().stream())
+            .flatMap(HealthChecker::backends)
             .filter(Backend::resolved)
             .collect(Collectors.toSet());
     deployed.onSuccess(id -> loop.run(() -> loop.follow(backends)));
+  }
+
+  // Copies go to mirrors by the same choice among replicas in good health.
+  private static Stream<Backend> backends(RouteRule rule) {
+    return Stream.concat(rule.backends().stream(), rule.mirrors().stream().map(Mirror::backend));
   }
 
   /** Ends all checks. */

@@ -16,9 +16,9 @@ import ordinal.gateway.objects.TrafficPolicy.HealthCheck;
  * next one tries again. Whether an ejection is allowed, its {@link Fleet} decides.
  *
  * <p>Beside that it is avoided for a second after a connect that failed, when one request tries
- * anew, and failing while active checks say so. Changed under a lock of its own, on failures and
- * what follows them; what each request reads is volatile. Times are nanoseconds of one ticker. Any
- * thread.
+ * anew, and failing while active checks say so, when no request tries anything: as in Envoy, either
+ * judgement alone keeps it out. Changed under a lock of its own, on failures and what follows them;
+ * what each request reads is volatile. Times are nanoseconds of one ticker. Any thread.
  */
 public final class Health {
   /** As the class says. */
@@ -147,6 +147,9 @@ public final class Health {
 
   /** Whether the request that asks is the one to find out if the replica is back. */
   public synchronized boolean claim(long now) {
+    if (failing) {
+      return false;
+    }
     if (state == State.EJECTED && now - ejectedUntil >= 0) {
       state = State.PROBATION;
       return true;

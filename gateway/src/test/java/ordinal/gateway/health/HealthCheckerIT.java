@@ -8,9 +8,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import ordinal.gateway.objects.HttpRoute.BackendRef;
+import ordinal.gateway.objects.HttpRoute.Filter;
 import ordinal.gateway.objects.PolicyLimits;
 import ordinal.gateway.objects.TrafficPolicy;
 import ordinal.gateway.objects.TrafficPolicy.HealthCheck;
@@ -105,6 +108,26 @@ class HealthCheckerIT {
     silent = true;
     checker.follow(new Current(Clock.systemUTC()).replace(world().objects(), List.of()));
 
+    assertThat(next()).isNotNull().returns(HealthChange.Kind.FAILING, HealthChange::kind);
+  }
+
+  @Test
+  void aReplicaThatOnlyCopiesGoToIsCheckedToo() throws Exception {
+    BackendRef mirror =
+        new BackendRef("", "Service", "default", "shop", OptionalInt.of(80), 1, List.of());
+    World world =
+        world()
+            .route(
+                "r",
+                r ->
+                    r.rule(
+                        rule -> rule.prefix("/").filter(new Filter.RequestMirror(mirror, 1, 100))));
+    Snapshot snapshot = new Current(Clock.systemUTC()).replace(world.objects(), List.of());
+    answer = "HTTP/1.1 500 Oops\nContent-Length: 0\n\n";
+
+    checker.follow(snapshot);
+
+    assertThat(snapshot.routing().rules()).allMatch(rule -> rule.backends().isEmpty());
     assertThat(next()).isNotNull().returns(HealthChange.Kind.FAILING, HealthChange::kind);
   }
 

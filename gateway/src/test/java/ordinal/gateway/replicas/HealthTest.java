@@ -200,6 +200,21 @@ class HealthTest {
   }
 
   @Test
+  void noRequestTriesOneThatActiveChecksSayIsFailing() {
+    HealthCheck policy = new HealthCheck("/", Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1);
+    fail(first, 5);
+    fleet.checked(first, policy, false, "status 500");
+    pass(30);
+
+    assertThat(first.health().claim(now)).isFalse();
+    assertThat(first.health().state()).isEqualTo(Health.State.EJECTED);
+
+    fleet.checked(first, policy, true, "");
+    assertThat(first.health().claim(now)).isTrue();
+    assertThat(first.health().state()).isEqualTo(Health.State.PROBATION);
+  }
+
+  @Test
   void theAlertEndsWhenAllAreWell() {
     Replica[] ready = replicas.toArray(Replica[]::new);
     fail(first);
