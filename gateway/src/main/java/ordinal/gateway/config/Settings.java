@@ -64,7 +64,7 @@ public record Settings(
    * What clients may do.
    *
    * @param bind address that the listeners bind to
-   * @param eventLoops threads that serve traffic, one listening socket each; at least 1
+   * @param eventLoops threads that serve traffic, each its share of the connections; at least 1
    * @param trustedProxies addresses or CIDR ranges whose {@code X-Forwarded-*} and {@code
    *     Forwarded} are believed
    * @param drain longest wait for requests in flight at shutdown
