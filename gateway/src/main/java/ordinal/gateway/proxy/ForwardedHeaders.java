@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the replica where a request came from: {@code X-Forwarded-*}, {@code X-Real-IP} and {@code
- * Forwarded} (RFC 7239). What an untrusted peer says of it is dropped. One for each connection, on
- * its event loop.
+ * Forwarded} (RFC 7239). What an untrusted peer says of it is dropped, with every other {@code
+ * X-Forwarded-*}. One for each connection, on its event loop.
  */
 final class ForwardedHeaders {
   private static final CharSequence FOR = HttpHeaders.createOptimized("x-forwarded-for");
@@ -40,7 +40,27 @@ final class ForwardedHeaders {
     this.port = Integer.toString(port);
   }
 
-  /** Whether a header is one of those that {@link #write} writes or that speak of the same. */
+  /**
+   * Whether a header of a request does not go on as it is: one that {@link #write} writes, and from
+   * a peer that is not trusted also one that speaks of the same, such as {@code X-Forwarded-User}.
+   */
+  boolean replaces(String name) {
+    return isOne(name) && (!trusted || isWritten(name));
+  }
+
+  private static boolean isWritten(String name) {
+    return switch (name.length()) {
+      // Forwarded and X-Real-IP are the only two of this length.
+      case 9 -> true;
+      case 15 -> name.equalsIgnoreCase("x-forwarded-for");
+      case 16 ->
+          name.equalsIgnoreCase("x-forwarded-host") || name.equalsIgnoreCase("x-forwarded-port");
+      case 17 -> name.equalsIgnoreCase("x-forwarded-proto");
+      default -> false;
+    };
+  }
+
+  /** Whether a header says where a request came from, or what a proxy before us knows of it. */
   static boolean isOne(String name) {
     int length = name.length();
     return (length == 9

@@ -13,18 +13,7 @@ import ordinal.gateway.upstream.HeaderSink;
 final class HopByHop {
   // What Connection may not name: framing, and what says where a message goes and came from.
   private static final Set<String> KEPT =
-      Set.of(
-          "host",
-          "content-length",
-          "via",
-          "forwarded",
-          "x-real-ip",
-          "x-forwarded-for",
-          "x-forwarded-host",
-          "x-forwarded-port",
-          "x-forwarded-proto",
-          "x-ordinal-backend",
-          "x-ordinal-replica");
+      Set.of("host", "content-length", "via", "x-ordinal-backend", "x-ordinal-replica");
 
   private static final CharSequence VIA = HttpHeaders.createOptimized("via");
   private static final CharSequence HOP_1_0 = HttpHeaders.createOptimized("1.0 ordinal");
@@ -55,7 +44,7 @@ final class HopByHop {
     for (String value : connection) {
       for (String option : value.split(",", -1)) {
         String name = option.strip().toLowerCase(Locale.ROOT);
-        if (!name.isEmpty() && !KEPT.contains(name)) {
+        if (!name.isEmpty() && !KEPT.contains(name) && !ForwardedHeaders.isOne(name)) {
           copy.remove(name);
         }
       }

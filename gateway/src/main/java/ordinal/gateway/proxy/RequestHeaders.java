@@ -21,12 +21,12 @@ final class RequestHeaders {
     String connection = exchange.head().scan().connection();
     // A map is needed only by what looks for a header, and nearly no request has that.
     if (connection == null && general.isEmpty() && own.isEmpty()) {
-      copy(exchange.head(), to);
+      copy(exchange, to);
       replace(exchange, to);
       return;
     }
     MultiMap map = HttpHeaders.headers();
-    copy(exchange.head(), map::add);
+    copy(exchange, map::add);
     if (connection != null) {
       HopByHop.removeNamed(List.of(connection), map);
     }
@@ -38,12 +38,14 @@ final class RequestHeaders {
     }
   }
 
-  private static void copy(RequestHead head, HeaderSink to) {
+  private static void copy(Exchange exchange, HeaderSink to) {
+    RequestHead head = exchange.head();
+    ForwardedHeaders forwarded = exchange.connection().forwarded();
     String hops = head.method().equals("OPTIONS") ? head.scan().maxForwards() : null;
     for (Map.Entry<String, String> header : head.headers()) {
       String name = header.getKey();
       boolean counts = hops != null && name.equalsIgnoreCase("max-forwards");
-      if (!counts && !HopByHop.ends(name) && !isReplaced(name)) {
+      if (!counts && !HopByHop.ends(name) && !isReplaced(name, forwarded)) {
         to.add(name, header.getValue());
       }
     }
@@ -61,13 +63,13 @@ final class RequestHeaders {
   }
 
   // An expectation is the affair of the body that it is about.
-  private static boolean isReplaced(String name) {
+  private static boolean isReplaced(String name, ForwardedHeaders forwarded) {
     return switch (name.length()) {
       case 4 -> name.equalsIgnoreCase("host");
       case 6 -> name.equalsIgnoreCase("expect");
       // Who could say it of a request of his own would be served and not counted.
-      case 16 -> name.equalsIgnoreCase("x-ordinal-mirror") || ForwardedHeaders.isOne(name);
-      default -> ForwardedHeaders.isOne(name);
+      case 16 -> name.equalsIgnoreCase("x-ordinal-mirror") || forwarded.replaces(name);
+      default -> forwarded.replaces(name);
     };
   }
 }

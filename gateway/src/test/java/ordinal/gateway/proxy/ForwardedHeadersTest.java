@@ -3,6 +3,7 @@ package ordinal.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.MultiMap;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ForwardedHeadersTest {
@@ -42,5 +43,20 @@ class ForwardedHeadersTest {
     assertThat(ForwardedHeaders.isOne("X-Real-Ip")).isTrue();
     assertThat(ForwardedHeaders.isOne("x-forwarded")).isFalse();
     assertThat(ForwardedHeaders.isOne("forwarder")).isFalse();
+  }
+
+  @Test
+  void replacesAllOfAStrangersAndOfATrustedPeersOnlyWhatItWritesItself() {
+    ForwardedHeaders stranger = new ForwardedHeaders("1.1.1.1", false, false, 80);
+    ForwardedHeaders trusted = new ForwardedHeaders("1.1.1.1", true, false, 80);
+    trusted.write("a.com", from, to::add);
+
+    assertThat(to.names()).hasSize(6).allMatch(trusted::replaces);
+    assertThat(to.names()).allMatch(stranger::replaces);
+    for (String name : List.of("X-Forwarded-User", "x-forwarded-scheme", "x-forwarded-email-a")) {
+      assertThat(stranger.replaces(name)).as(name).isTrue();
+      assertThat(trusted.replaces(name)).as(name).isFalse();
+    }
+    assertThat(stranger.replaces("x-else")).isFalse();
   }
 }

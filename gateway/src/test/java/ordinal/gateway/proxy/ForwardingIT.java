@@ -128,7 +128,9 @@ class ForwardingIT {
     assertThat(request.headers("x-forwarded-proto")).containsExactly("http");
     assertThat(request.headers("x-forwarded-host")).containsExactly("a.com:81");
     assertThat(request.headers("x-forwarded-port")).containsExactly("" + gateway.port());
-    assertThat(request.headers("x-forwarded-prefix")).isEmpty();
+    for (String name : List.of("prefix", "user", "client-cert")) {
+      assertThat(request.headers("x-forwarded-" + name)).as(name).isEmpty();
+    }
     assertThat(request.headers("x-real-ip")).containsExactly("127.0.0.1");
     assertThat(request.headers("forwarded"))
         .containsExactly("for=127.0.0.1;host=\"a.com:81\";proto=http");
@@ -151,6 +153,9 @@ class ForwardingIT {
     assertThat(request.headers("x-real-ip")).containsExactly("1.1.1.1");
     assertThat(request.headers("forwarded"))
         .containsExactly("for=1.1.1.1, for=127.0.0.1;host=\"a.com:81\";proto=http");
+    assertThat(request.headers("x-forwarded-prefix")).containsExactly("/x", "/y");
+    assertThat(request.headers("x-forwarded-user")).containsExactly("ann");
+    assertThat(request.headers("x-forwarded-client-cert")).containsExactly("Hash=0");
   }
 
   @Test
@@ -381,6 +386,10 @@ class ForwardingIT {
     X-Forwarded-Host: public.com
     X-Forwarded-Port: 443
     X-Forwarded-Prefix: /x
+    x-forwarded-prefix: /y
+    X-Forwarded-User: ann
+    X-Forwarded-Client-Cert: Hash=0
+    Connection: x-forwarded-client-cert, close
     X-Real-IP: 1.1.1.1
     Forwarded: for=1.1.1.1
 
