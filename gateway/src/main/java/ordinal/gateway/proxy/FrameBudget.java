@@ -1,25 +1,40 @@
 package ordinal.gateway.proxy;
 
 /**
- * How many frames a client may send that cost us work and bring it nothing: PING, SETTINGS,
- * PRIORITY, WINDOW_UPDATE, empty DATA and frames of unknown types. It fills up with time and with
- * each frame that does bring something, so that a busy client is never in want. One connection.
+ * How many frames a client may send that are no request and no part of one: PING, SETTINGS,
+ * PRIORITY, WINDOW_UPDATE, empty DATA and frames of unknown types. It fills up with time, with each
+ * frame that is, and with what the client is sent and takes, so that a busy client is never in
+ * want. One connection.
  */
 final class FrameBudget {
   static final int MOST = 400;
   private static final long NANOS_EACH = 50_000_000;
   private static final int FOR_WORK = 4;
+  // A client that opens its windows in smaller portions than this has us write them for nothing.
+  private static final int BYTES_EACH = 512;
 
   private int left = MOST;
+  private long taken;
   private long filled;
 
   FrameBudget(long now) {
     filled = now;
   }
 
-  /** A request, or bytes of a body. */
+  /** A request, or a part of a body, either way. */
   void worked() {
     left = Math.min(MOST, left + FOR_WORK);
+  }
+
+  /**
+   * Of answers so many bytes went out.
+   *
+   * @param total since the beginning
+   */
+  void took(long total) {
+    long more = (total - taken) / BYTES_EACH;
+    left = (int) Math.min(MOST, left + more);
+    taken += more * BYTES_EACH;
   }
 
   /** A frame that brings nothing; false where there were too many. */
@@ -31,6 +46,10 @@ final class FrameBudget {
     } else if (left == MOST) {
       filled = now;
     }
-    return left-- > 0;
+    if (left == 0) {
+      return false;
+    }
+    left--;
+    return true;
   }
 }

@@ -5,6 +5,7 @@ import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
@@ -19,20 +20,21 @@ import java.util.function.LongSupplier;
  * flood of frames that bring nothing ends the connection. One event loop.
  */
 final class Http2Guard extends Http2FrameListenerDecorator {
-  // No client that wants the body asks for it in smaller portions.
-  private static final int SMALL_WINDOW_UPDATE = 256;
-
   private final Http2Connection connection;
   private final LongSupplier clock;
   private final FrameBudget budget;
   private final Http2Connection.PropertyKey begun;
+  // How many bytes of DATA the client has ever allowed us; what of it is no more open was written.
+  private long allowed;
 
-  Http2Guard(Http2FrameListener next, Http2Connection connection, LongSupplier clock) {
+  Http2Guard(
+      Http2FrameListener next, Http2Connection connection, FrameBudget budget, LongSupplier clock) {
     super(next);
     this.connection = connection;
+    this.budget = budget;
     this.clock = clock;
-    budget = new FrameBudget(clock.getAsLong());
     begun = connection.newKey();
+    allowed = window();
   }
 
   @Override
@@ -106,12 +108,10 @@ final class Http2Guard extends Http2FrameListenerDecorator {
   @Override
   public void onWindowUpdateRead(ChannelHandlerContext context, int stream, int increment)
       throws Http2Exception {
-    if (increment < SMALL_WINDOW_UPDATE) {
-      spend("small WINDOW_UPDATE");
-    } else {
-      // It reads what it asked for; some measure the way back by a PING each time.
-      budget.worked();
+    if (stream == Http2CodecUtil.CONNECTION_STREAM_ID) {
+      allowed += increment;
     }
+    spend("WINDOW_UPDATE");
     super.onWindowUpdateRead(context, stream, increment);
   }
 
@@ -122,7 +122,12 @@ final class Http2Guard extends Http2FrameListenerDecorator {
     spend("a frame of unknown type");
   }
 
+  private int window() {
+    return connection.remote().flowController().windowSize(connection.connectionStream());
+  }
+
   private void spend(String frame) throws Http2Exception {
+    budget.took(allowed - window());
     if (!budget.spend(clock.getAsLong())) {
       throw Http2Exception.connectionError(
           ENHANCE_YOUR_CALM, "too many frames that bring nothing, the last one %s", frame);

@@ -1,10 +1,13 @@
 package ordinal.gateway.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DecoratingHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DecoratingHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Error;
@@ -153,8 +156,10 @@ final class Http2Pipeline {
     @Override
     protected VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> build(
         Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-      Http2ConnectionDecoder guarded = new GuardedDecoder(decoder, clock);
-      Frames frames = new Frames(connections, guarded, encoder, settings);
+      FrameBudget budget = new FrameBudget(clock.getAsLong());
+      Http2ConnectionDecoder guarded = new GuardedDecoder(decoder, budget, clock);
+      Http2ConnectionEncoder counted = new CountedEncoder(encoder, budget);
+      Frames frames = new Frames(connections, guarded, counted, settings);
       guarded.frameListener(frames);
       return frames;
     }
@@ -209,16 +214,45 @@ final class Http2Pipeline {
   }
 
   private static final class GuardedDecoder extends DecoratingHttp2ConnectionDecoder {
+    private final FrameBudget budget;
     private final LongSupplier clock;
 
-    GuardedDecoder(Http2ConnectionDecoder decoder, LongSupplier clock) {
+    GuardedDecoder(Http2ConnectionDecoder decoder, FrameBudget budget, LongSupplier clock) {
       super(decoder);
+      this.budget = budget;
       this.clock = clock;
     }
 
     @Override
     public void frameListener(Http2FrameListener listener) {
-      super.frameListener(new Http2Guard(listener, connection(), clock));
+      super.frameListener(new Http2Guard(listener, connection(), budget, clock));
+    }
+  }
+
+  /** Knows of small parts of answers; what they come to in bytes is seen by the windows. */
+  private static final class CountedEncoder extends DecoratingHttp2ConnectionEncoder {
+    private final FrameBudget budget;
+
+    CountedEncoder(Http2ConnectionEncoder encoder, FrameBudget budget) {
+      super(encoder);
+      this.budget = budget;
+    }
+
+    // Some clients answer each part by WINDOW_UPDATE and PING, to measure the way. A part behind
+    // one that still waits earns nothing: it may never be taken.
+    @Override
+    public ChannelFuture writeData(
+        ChannelHandlerContext context,
+        int id,
+        ByteBuf data,
+        int padding,
+        boolean end,
+        ChannelPromise promise) {
+      Http2Stream stream = connection().stream(id);
+      if (data.isReadable() && stream != null && !flowController().hasFlowControlled(stream)) {
+        budget.worked();
+      }
+      return super.writeData(context, id, data, padding, end, promise);
     }
   }
 }

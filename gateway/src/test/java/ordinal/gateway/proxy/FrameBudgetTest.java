@@ -37,6 +37,21 @@ class FrameBudgetTest {
     }
   }
 
+  @Test
+  void fillsWithTheBytesThatTheClientTookAndCountsNoneTwice() {
+    spent(400, 0);
+
+    budget.took(511);
+    assertThat(spent(1000, 0)).isZero();
+    budget.took(512);
+    assertThat(spent(1000, 0)).isEqualTo(1);
+    budget.took(16_384);
+    budget.took(16_384);
+    assertThat(spent(1000, 0)).isEqualTo(31);
+    budget.took(Long.MAX_VALUE / 2);
+    assertThat(spent(1000, 0)).isEqualTo(400);
+  }
+
   private int spent(int frames, long now) {
     int spent = 0;
     while (spent < frames && budget.spend(now)) {

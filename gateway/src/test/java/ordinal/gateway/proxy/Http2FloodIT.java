@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.testing.RawHttp2;
 import ordinal.gateway.testing.RawHttp2.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that attack by frames: each is cut before its thousandth, and nobody else notices. */
 class Http2FloodIT {
@@ -50,10 +54,104 @@ class Http2FloodIT {
     assertCut((client, i) -> client.frame(0xbb, 0, 0, new byte[3]));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 256, 65_536})
+  void cutsWindowUpdates(int increment) throws IOException {
+    assertCut((client, i) -> opens(client, 0, increment));
+  }
+
   @Test
-  void cutsSmallWindowUpdates() throws IOException {
-    assertCut((client, i) ->
-        client.frame(RawHttp2.WINDOW_UPDATE, 0, 0, (byte) 0, (byte) 0, (byte) 0, (byte) 1));
+  void cutsPingsBehindWindowUpdatesThatNothingWasSentFor() throws IOException {
+    assertCut((client, i) -> {
+      if (i % 5 == 0) {
+        opens(client, 0, 256);
+      } else {
+        client.frame(RawHttp2.PING, 0, 0, new byte[8]);
+      }
+    });
+  }
+
+  @Test
+  void cutsAWindowThatIsOpenedByteForByte() throws IOException {
+    gateway.route(
+        gateway.answering("HTTP/1.1 200 OK\nContent-Length: 5000\n\n" + "x".repeat(5000)));
+    assertCut((client, i) -> {
+      if (i == 0) {
+        client.givesNoCredit().setting(4, 0).get(1, "/");
+      }
+      opens(client, i % 3 == 0 ? 1 : 0, 1);
+      if (i % 3 == 2) {
+        client.frame(RawHttp2.PING, 0, 0, new byte[8]);
+      }
+    });
+  }
+
+  @Test
+  void cutsPingsBehindAnswersThatNobodyTakes() throws IOException {
+    gateway.route(
+        gateway.answering("HTTP/1.1 200 OK\nContent-Length: 400000\n\n" + "x".repeat(400_000)));
+    assertCut((client, i) -> {
+      if (i == 0) {
+        client.givesNoCredit().setting(4, 0);
+      }
+      if (i % 100 == 0) {
+        client.get(2 * i + 1, "/");
+      }
+      client.frame(RawHttp2.PING, 0, 0, new byte[8]);
+    });
+  }
+
+  @Test
+  void takesALargeAnswerInSmallStepsWithAPingEach() throws IOException {
+    long length = 50L << 20;
+    gateway.route(
+        gateway.origin(c -> {
+          c.readRequest();
+          c.send("HTTP/1.1 200 OK\nContent-Length: " + length + "\n\n");
+          byte[] part = new byte[65_536];
+          for (long sent = 0; sent < length; sent += part.length) {
+            c.sendBytes(part);
+          }
+        }));
+    RawHttp2 client = client().get(1, "/");
+
+    long taken = 0;
+    RawHttp2.Frame frame;
+    do {
+      frame = client.await(RawHttp2.DATA);
+      assertThat(frame.type()).as("after %s", taken).isEqualTo(RawHttp2.DATA);
+      // Both windows are open by so much again.
+      taken += frame.payload().length();
+      client.frame(RawHttp2.PING, 0, 0, new byte[8]);
+    } while (!frame.endsStream());
+
+    assertThat(taken).isEqualTo(length);
+  }
+
+  @Test
+  void takesManySmallPartsEachAnsweredByAPing() throws Exception {
+    Semaphore next = new Semaphore(1);
+    gateway.route(
+        gateway.origin(c -> {
+          c.readRequest();
+          c.send("HTTP/1.1 200 OK\nContent-Type: text/event-stream\n\n");
+          while (true) {
+            next.acquireUninterruptibly();
+            c.send("data: x\n\n");
+          }
+        }));
+    RawHttp2 client = client().get(1, "/");
+
+    for (int i = 0; i < MOST; i++) {
+      assertThat(client.await(RawHttp2.DATA).type()).as("after %s", i).isEqualTo(RawHttp2.DATA);
+      client.frame(RawHttp2.PING, 0, 0, new byte[8]);
+      next.release();
+    }
+  }
+
+  private static void opens(RawHttp2 client, int stream, int increment) throws IOException {
+    client.frame(
+        RawHttp2.WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(increment).array());
   }
 
   @Test
