@@ -197,7 +197,7 @@ final class Attempt implements Receiver {
     exchange.uploaded();
     if (!released) {
       upload = null;
-      to.end(Trailers.forwarded(exchange.connection().trailers()));
+      to.end(Trailers.forwarded(exchange.trailers()));
       to.flush();
       exchange.deadline().uploadEnded();
     }

@@ -288,6 +288,13 @@ final class Exchange {
     loop.goOn(this);
   }
 
+  /** The request's trailers, once its body has ended. */
+  Iterable<Map.Entry<String, String>> trailers() {
+    return isStream()
+        ? Http2Pipeline.trailers(request.connection(), request.streamId())
+        : connection.trailers();
+  }
+
   /** The request's body is complete. */
   void uploaded() {
     if (copies != null) {

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,13 +25,22 @@ final class Http2Guard extends Http2FrameListenerDecorator {
   private final LongSupplier clock;
   private final FrameBudget budget;
   private final Http2Connection.PropertyKey begun;
+  private final Http2Connection.PropertyKey trailers;
   // How many bytes of DATA the client has ever allowed us; what of it is no more open was written.
   private long allowed;
 
+  /**
+   * @param trailers where the stream keeps those of its request
+   */
   Http2Guard(
-      Http2FrameListener next, Http2Connection connection, FrameBudget budget, LongSupplier clock) {
+      Http2FrameListener next,
+      Http2Connection connection,
+      Http2Connection.PropertyKey trailers,
+      FrameBudget budget,
+      LongSupplier clock) {
     super(next);
     this.connection = connection;
+    this.trailers = trailers;
     this.budget = budget;
     this.clock = clock;
     begun = connection.newKey();
@@ -42,12 +52,15 @@ final class Http2Guard extends Http2FrameListenerDecorator {
       ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean end)
       throws Http2Exception {
     budget.worked();
-    // Trailers are dropped, as RFC 9110 section 6.5.1 allows: Vert.x has no way to send them on.
-    if (connection.stream(stream).setProperty(begun, true) == null) {
-      String malformed = Http2Head.rewrite(headers, end);
-      if (malformed != null) {
-        throw Http2Exception.streamError(stream, PROTOCOL_ERROR, malformed);
-      }
+    Http2Stream opened = connection.stream(stream);
+    boolean first = opened.setProperty(begun, true) == null;
+    String malformed = first ? Http2Head.rewrite(headers, end) : Http2Head.malformedFields(headers);
+    if (malformed != null) {
+      throw Http2Exception.streamError(stream, PROTOCOL_ERROR, malformed);
+    }
+    if (!first && !headers.isEmpty()) {
+      // Vert.x drops them.
+      opened.setProperty(trailers, headers);
     }
     super.onHeadersRead(context, stream, headers, padding, end);
   }

@@ -34,6 +34,12 @@ final class Http2Head {
   }
 
   private static @Nullable String malformed(Http2Headers headers) {
+    String malformed = malformedFields(headers);
+    return malformed == null ? pseudo(headers) : malformed;
+  }
+
+  /** Why a field, be it of a head or of trailers, is malformed, or null. */
+  static @Nullable String malformedFields(Http2Headers headers) {
     for (Map.Entry<CharSequence, CharSequence> header : headers) {
       CharSequence name = header.getKey();
       boolean pseudo = !name.isEmpty() && name.charAt(0) == ':';
@@ -50,7 +56,7 @@ final class Http2Head {
         return "a field of the connection (RFC 9113 section 8.2.2)";
       }
     }
-    return pseudo(headers);
+    return null;
   }
 
   private static @Nullable String pseudo(Http2Headers headers) {

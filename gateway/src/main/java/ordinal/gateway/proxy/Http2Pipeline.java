@@ -8,12 +8,14 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DecoratingHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DecoratingHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Connection.PropertyKey;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Exception.StreamException;
 import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.Handler;
@@ -30,8 +32,12 @@ import io.vertx.core.internal.http.QueryParamDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.VertxHandler;
 import io.vertx.core.tracing.TracingPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,6 +95,18 @@ final class Http2Pipeline {
             .get(VertxHttp2ConnectionHandler.class)
             .goAway(context, Integer.MAX_VALUE, 0, Unpooled.EMPTY_BUFFER, context.newPromise());
     context.flush();
+  }
+
+  /** The trailers of the request on a stream; to be called at its body's end. */
+  static Iterable<Map.Entry<String, String>> trailers(HttpConnection connection, long stream) {
+    ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+    Http2Headers all = ((Frames) pipeline.get(VertxHttp2ConnectionHandler.class)).trailers(stream);
+    if (all == null) {
+      return List.of();
+    }
+    List<Map.Entry<String, String>> trailers = new ArrayList<>();
+    all.forEach(one -> trailers.add(Map.entry(one.getKey().toString(), one.getValue().toString())));
+    return trailers;
   }
 
   /** Ends a stream at once; Vert.x does not where its answer only waits for the client's window. */
@@ -157,9 +175,10 @@ final class Http2Pipeline {
     protected VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> build(
         Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
       FrameBudget budget = new FrameBudget(clock.getAsLong());
-      Http2ConnectionDecoder guarded = new GuardedDecoder(decoder, budget, clock);
+      PropertyKey trailers = decoder.connection().newKey();
+      Http2ConnectionDecoder guarded = new GuardedDecoder(decoder, trailers, budget, clock);
       Http2ConnectionEncoder counted = new CountedEncoder(encoder, budget);
-      Frames frames = new Frames(connections, guarded, counted, settings);
+      Frames frames = new Frames(connections, guarded, counted, settings, trailers);
       guarded.frameListener(frames);
       return frames;
     }
@@ -167,13 +186,22 @@ final class Http2Pipeline {
 
   /** All frames of one connection. */
   private static final class Frames extends VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> {
+    private final PropertyKey trailers;
+
     Frames(
         Function<VertxHttp2ConnectionHandler<Http2ServerConnectionImpl>, Http2ServerConnectionImpl>
             connections,
         Http2ConnectionDecoder decoder,
         Http2ConnectionEncoder encoder,
-        Http2Settings settings) {
+        Http2Settings settings,
+        PropertyKey trailers) {
       super(connections, false, decoder, encoder, settings);
+      this.trailers = trailers;
+    }
+
+    @Nullable Http2Headers trailers(long id) {
+      Http2Stream stream = connection().stream((int) id);
+      return stream == null ? null : stream.getProperty(trailers);
     }
 
     // Vert.x tells each stream of it, and throws at one that was malformed and so never told it.
@@ -214,18 +242,24 @@ final class Http2Pipeline {
   }
 
   private static final class GuardedDecoder extends DecoratingHttp2ConnectionDecoder {
+    private final PropertyKey trailers;
     private final FrameBudget budget;
     private final LongSupplier clock;
 
-    GuardedDecoder(Http2ConnectionDecoder decoder, FrameBudget budget, LongSupplier clock) {
+    GuardedDecoder(
+        Http2ConnectionDecoder decoder,
+        PropertyKey trailers,
+        FrameBudget budget,
+        LongSupplier clock) {
       super(decoder);
+      this.trailers = trailers;
       this.budget = budget;
       this.clock = clock;
     }
 
     @Override
     public void frameListener(Http2FrameListener listener) {
-      super.frameListener(new Http2Guard(listener, connection(), budget, clock));
+      super.frameListener(new Http2Guard(listener, connection(), trailers, budget, clock));
     }
   }
 

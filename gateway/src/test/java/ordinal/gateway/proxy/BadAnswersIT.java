@@ -89,6 +89,9 @@ class BadAnswersIT {
     return Stream.of(
             "bad(name: x\r\n",
             ": x\r\n",
+            "x : y\r\n",
+            "x\t: y\r\n",
+            "Transfer-Encoding : chunked\r\n",
             "x\u0000: y\r\n",
             "x: a\u0000b\r\n",
             "x: a\u0001b\r\n",

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import ordinal.gateway.testing.RawConnection;
 import ordinal.gateway.testing.RawHttp2;
@@ -121,6 +124,56 @@ class Http2IT {
     RawConnection.Message request = origin.requests().getFirst();
     assertThat(request.body()).isEqualTo("hello");
     assertThat(request.headers("transfer-encoding")).containsExactly("chunked");
+  }
+
+  @Test
+  void forwardsTrailersOfTheRequestButThoseThatBelongBeforeItsBody() throws Exception {
+    CompletableFuture<RawConnection.Message> trailers = new CompletableFuture<>();
+    gateway.route(
+        gateway.origin(c -> {
+          c.readHead();
+          c.skip("5\r\nhello\r\n0\r\n".length());
+          trailers.complete(c.readHead());
+          c.send(OK);
+        }));
+
+    Answer answer =
+        client()
+            .headers(1, false, RawHttp2.request("POST", "/"))
+            .data(1, false, "hello")
+            .headers(1, true, "x-sum", "9", "x-forwarded-for", "a", "content-length", "5", "y", "z")
+            .answer(1);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(trailers.get().first()).isEqualTo("x-sum: 9");
+    assertThat(trailers.get().headers()).containsExactly("y: z");
+  }
+
+  @Test
+  void malformedTrailersEndTheStreamAndTheRequestToTheReplica() throws Exception {
+    Semaphore asked = new Semaphore(0);
+    Semaphore brokenOff = new Semaphore(0);
+    gateway.route(
+        gateway.origin(c -> {
+          RawConnection.Message head = c.readHead();
+          asked.release();
+          if (!c.readBody(head).whole()) {
+            brokenOff.release();
+          }
+        }));
+    RawHttp2 client = client();
+    String[][] malformed = {{"x", "y\r\nz: a"}, {"X-Upper", "y"}, {":path", "/"}};
+
+    for (int i = 0; i < malformed.length; i++) {
+      int stream = 2 * i + 1;
+      client.headers(stream, false, RawHttp2.request("POST", "/")).data(stream, false, "hello");
+      asked.acquire();
+      Answer refused = client.headers(stream, true, malformed[i]).answer(stream);
+
+      assertThat(refused.status()).isZero();
+      assertThat(refused.reset()).isEqualTo(PROTOCOL_ERROR);
+      assertThat(brokenOff.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test
