@@ -14,6 +14,7 @@ import java.net.ConnectException;
 import java.time.Duration;
 import ordinal.gateway.replicas.Replica;
 import ordinal.gateway.upstream.Connection;
+import ordinal.gateway.upstream.NotProcessed;
 import ordinal.gateway.upstream.Pending;
 import ordinal.gateway.upstream.Receiver;
 import org.jspecify.annotations.Nullable;
@@ -182,8 +183,16 @@ final class Attempt implements Receiver {
 
   private void sendBody(Connection to, boolean awaits) {
     HttpServerRequest from = exchange.request();
-    Upload body = new Upload(from, to, exchange.deadline());
+    KeptBody kept = replica.address().orElseThrow().http2() ? exchange.keep() : exchange.kept();
+    Upload body = new Upload(from, to, exchange.deadline(), kept);
     upload = body;
+    if (kept != null) {
+      kept.write(to);
+    }
+    if (from.isEnded()) {
+      bodySent(to);
+      return;
+    }
     from.handler(exchange.uploading(body)).endHandler(end -> bodySent(to));
     if (awaits) {
       awaited = new AwaitedBody(exchange);
@@ -229,6 +238,7 @@ final class Attempt implements Receiver {
     if (awaited != null) {
       awaited.forget();
     }
+    exchange.dropKept();
     status = answer.status().code();
     try {
       if (status == SWITCHING) {
@@ -356,9 +366,31 @@ final class Attempt implements Receiver {
       judged = true;
       release();
       forward.resend(exchange);
+    } else if (!released && failure instanceof NotProcessed && isAllHere() && sentAgain()) {
+      return;
     } else {
       giveUp(Retries.Cause.RESET, Failures.ofUpstream(failure));
     }
+  }
+
+  private boolean isAllHere() {
+    KeptBody kept = exchange.kept();
+    return !exchange.head().scan().hasBody()
+        || (kept != null && kept.isWhole() && (awaited == null || awaited.isHeldBack()));
+  }
+
+  // No failure of the replica's: it may be about to stop, or have as much to do as it takes.
+  private boolean sentAgain() {
+    Replica next = forward.insteadOfRefusing(exchange, replica);
+    if (next == null) {
+      return false;
+    }
+    if (!exchange.request().isEnded()) {
+      exchange.request().pause();
+    }
+    release();
+    forward.again(exchange, next, Retries.Cause.REFUSED);
+    return true;
   }
 
   private void giveUp(Retries.Cause cause, Refused refused) {

@@ -29,6 +29,11 @@ final class AwaitedBody extends Deadline implements Handler<Void> {
     }
   }
 
+  /** Whether nobody has asked for it yet. */
+  boolean isHeldBack() {
+    return watched;
+  }
+
   /** The final answer is there, or there will be none. */
   void forget() {
     exchange.deadlines().forget(this);

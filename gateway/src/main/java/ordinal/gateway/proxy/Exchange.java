@@ -63,6 +63,8 @@ final class Exchange {
   private String host = "";
   private @Nullable Attempt attempt;
   private @Nullable List<MirrorCopy> copies;
+  private @Nullable WatchedBody watched;
+  private @Nullable KeptBody kept;
   private long mostBody = RuleLimits.ANY;
   private Map<String, String> told = Map.of();
   private @Nullable Place place;
@@ -254,9 +256,35 @@ final class Exchange {
 
   /** What the pieces of the request's body pass on their way to {@code next}. */
   Handler<Buffer> uploading(Handler<Buffer> next) {
-    return copies == null && mostBody == RuleLimits.ANY
-        ? next
-        : new WatchedBody(this, copies == null ? List.of() : copies, mostBody, next);
+    if (watched != null) {
+      watched.turnTo(next);
+      return watched;
+    }
+    if (copies == null && mostBody == RuleLimits.ANY) {
+      return next;
+    }
+    watched = new WatchedBody(this, copies == null ? List.of() : copies, mostBody, next);
+    return watched;
+  }
+
+  /** What was sent of the request's body so far; null where nobody could ask for it again. */
+  @Nullable KeptBody kept() {
+    return kept;
+  }
+
+  /** From now on the beginning of the request's body is kept. */
+  KeptBody keep() {
+    if (kept == null) {
+      kept = new KeptBody();
+    }
+    return kept;
+  }
+
+  /** A replica works on the request, or it is over. */
+  void dropKept() {
+    if (kept != null) {
+      kept.drop();
+    }
   }
 
   /** The request's body may come to so many bytes. */
@@ -514,6 +542,7 @@ final class Exchange {
     int status = state == State.ANSWERING ? response.getStatusCode() : 0;
     become(State.DONE);
     leavePlace();
+    dropKept();
     loop.deadlines().forget(deadline);
     record(status);
     // What is left of the body is read and dropped.

@@ -107,6 +107,17 @@ final class Forward implements Step {
     return status < 400 ? null : retries.next(exchange, Retries.Cause.STATUS, status);
   }
 
+  /** The replica to ask instead of one that did not take the request; null for none. */
+  @Nullable Replica insteadOfRefusing(Exchange exchange, Replica replica) {
+    if (!exchange.isBound()) {
+      return retries.next(exchange, Retries.Cause.REFUSED, 0);
+    }
+    // No other will do; the same may take it on another connection.
+    Tries tries = exchange.tries();
+    tries.failed(replica.name());
+    return tries.count() == 1 && exchange.isUnanswered() ? replica : null;
+  }
+
   /** The replica answered in full, or took an upgrade. */
   void succeeded(Exchange exchange, Replica replica) {
     outcomes.succeeded(exchange, replica);

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether, where and when a request that failed is tried again. What was never sent may go
- * to any other replica. What may have been sent is repeated only where that does no harm: an
- * idempotent method (RFC 9110 section 9.2.2) without a body, of whose answer no byte went out. A
- * rule's {@code retry} (GEP-1731) adds statuses, time-outs and attempts, never other methods. Each
- * try beyond the first is taken from the backend's budget. One event loop.
+ * to any other replica, and so may what a replica says it did not look at. What else may have been
+ * sent is repeated only where that does no harm: an idempotent method (RFC 9110 section 9.2.2)
+ * without a body, of whose answer no byte went out. A rule's {@code retry} (GEP-1731) adds
+ * statuses, time-outs and attempts, never other methods. Each try beyond the first is taken from
+ * the backend's budget. One event loop.
  */
 final class Retries {
   /** What failed. */
@@ -24,6 +25,8 @@ final class Retries {
     CONNECT("connect"),
     /** The connection broke before an answer. */
     RESET("reset"),
+    /** The replica said that it did nothing about the request. */
+    REFUSED("refused"),
     /** The try took too long. */
     TIMEOUT("timeout"),
     /** The replica answered with an error. */
@@ -81,7 +84,7 @@ final class Retries {
   private static boolean covers(
       Exchange exchange, Optional<HttpRoute.Retry> rule, Cause cause, int status) {
     return switch (cause) {
-      case CONNECT -> true;
+      case CONNECT, REFUSED -> true;
       case RESET -> isRepeatable(exchange);
       case TIMEOUT -> rule.isPresent() && isRepeatable(exchange);
       case STATUS ->

@@ -12,7 +12,7 @@ final class WatchedBody implements Handler<Buffer> {
   private final Exchange exchange;
   private final List<MirrorCopy> copies;
   private final long most;
-  private final Handler<Buffer> next;
+  private Handler<Buffer> next;
   private long bytes;
 
   WatchedBody(Exchange exchange, List<MirrorCopy> copies, long most, Handler<Buffer> next) {
@@ -20,6 +20,11 @@ final class WatchedBody implements Handler<Buffer> {
     this.copies = copies;
     this.most = most;
     this.next = next;
+  }
+
+  /** What still comes goes there. */
+  void turnTo(Handler<Buffer> other) {
+    next = other;
   }
 
   @Override

@@ -7,14 +7,17 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** One request's stream of a connection that others share. One event loop. */
 final class Http2Stream implements Connection {
   private static final HttpVersion VERSION = new HttpVersion("HTTP", 2, 0, true);
+  private static final long REFUSED_STREAM = 0x7;
   private static final long CANCEL = 0x8;
   private static final int CONTINUE = 100;
   private static final int EARLY_HINTS = 103;
@@ -191,8 +195,32 @@ final class Http2Stream implements Connection {
     Receiver to = receiver;
     receiver = null;
     if (to != null) {
-      to.failed(cause);
+      to.failed(isUntouched(cause) ? new NotProcessed(cause) : cause);
     }
+  }
+
+  // By RFC 9113 section 8.7.
+  private boolean isUntouched(Throwable cause) {
+    if (answer != null) {
+      return false;
+    }
+    return (cause instanceof StreamResetException reset && reset.getCode() == REFUSED_STREAM)
+        || request.streamId() < 0
+        || isBehindGoAway();
+  }
+
+  // What Vert.x says of a GOAWAY is that of the first one, which mostly names no stream.
+  private boolean isBehindGoAway() {
+    Http2ConnectionHandler frames =
+        ((ConnectionBase) request.connection())
+            .channel()
+            .pipeline()
+            .get(Http2ConnectionHandler.class);
+    if (frames == null) {
+      return false;
+    }
+    int last = frames.connection().local().lastStreamKnownByPeer();
+    return last >= 0 && request.streamId() > last;
   }
 
   /** What Vert.x says in its own types, in those of this package. */

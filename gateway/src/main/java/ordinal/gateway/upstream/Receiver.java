@@ -29,7 +29,11 @@ public interface Receiver {
   /** The answer is whole. */
   void end(HttpHeaders trailers);
 
-  /** What was not sent or received yet never will be; the connection is closed. */
+  /**
+   * What was not sent or received yet never will be; the connection is closed.
+   *
+   * @param cause {@link NotProcessed} where the replica says that it did nothing
+   */
   void failed(Throwable cause);
 
   /** After {@link Connection#isWritable} was false: it is true again. */

@@ -19,7 +19,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import ordinal.gateway.replicas.Health;
 import ordinal.gateway.replicas.Load;
@@ -32,6 +34,9 @@ import org.junit.jupiter.api.Test;
 
 /** Replicas that speak HTTP/2 with prior knowledge, before clients of both versions. */
 class Http2UpstreamIT {
+  private static final long REFUSED_STREAM = 7;
+  private static final long CANCEL = 8;
+
   private final ProxyFixture gateway = new ProxyFixture(Http2FloodIT::shortBodyIdle);
   private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
 
@@ -159,6 +164,153 @@ class Http2UpstreamIT {
   }
 
   @Test
+  void aCallThatTheReplicaDidNotTakeIsSentAgainWithItsBody() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    replica(
+        100,
+        request ->
+            request
+                .body()
+                .onSuccess(body -> {
+                  if (asked.incrementAndGet() == 1) {
+                    request.response().reset(REFUSED_STREAM);
+                  } else {
+                    request.response().end(body);
+                  }
+                }));
+
+    Answer answer = call(client(), 1).data(1, false, "mess").data(1, true, "age").answer(1);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("message");
+    assertThat(asked).hasValue(2);
+    assertThat(gateway.registry.get("ordinal.upstream.retries").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aBodyThatIsStillOnItsWayGoesOnToTheSecondTry() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    CountDownLatch again = new CountDownLatch(1);
+    replica(
+        100,
+        request -> {
+          if (asked.incrementAndGet() == 1) {
+            request.handler(part -> request.response().reset(REFUSED_STREAM));
+          } else {
+            again.countDown();
+            request.body().onSuccess(request.response()::end);
+          }
+        });
+
+    RawHttp2 client = call(client(), 1).data(1, false, "mess");
+    again.await();
+    Answer answer = client.data(1, true, "age").answer(1);
+
+    assertThat(answer.body()).isEqualTo("message");
+  }
+
+  // No other call of Vert.x names the last stream.
+  @SuppressWarnings("deprecation")
+  @Test
+  void aCallBehindTheLastStreamOfAGoAwayIsSentAgainOnANewConnection() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    replica(
+        100,
+        request -> {
+          if (asked.incrementAndGet() == 1) {
+            // As RFC 9113 section 6.8 has it: first a warning, then where it really ends.
+            request.connection().goAway(0, Integer.MAX_VALUE);
+            request.connection().goAway(0, 0);
+          } else {
+            request.body().onSuccess(request.response()::end);
+          }
+        });
+
+    RawConnection.Message answer =
+        gateway.ask("POST / HTTP/1.1\nHost: a\nContent-Length: 5\n\nhello");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("hello");
+    assertThat(asked).hasValue(2);
+    assertThat(connections).hasSize(2);
+  }
+
+  @Test
+  void anotherReplicaTakesWhatOneNeverDoesAndNothingIsDoneTwice() throws Exception {
+    Set<String> done = ConcurrentHashMap.newKeySet();
+    AtomicInteger refused = new AtomicInteger();
+    AtomicInteger twice = new AtomicInteger();
+    Replica busy =
+        replicaOf(
+            "counter-0",
+            serve(
+                100,
+                request -> {
+                  refused.incrementAndGet();
+                  request.response().reset(REFUSED_STREAM);
+                }));
+    Replica idle =
+        replicaOf(
+            "counter-1",
+            serve(
+                100,
+                request -> {
+                  if (!done.add(request.uri())) {
+                    twice.incrementAndGet();
+                  }
+                  request.body().onSuccess(request.response()::end);
+                }));
+    gateway.route(ProxyFixture.backend(busy, idle));
+
+    int sent = 0;
+    // No more than the budget of retries allows in a second.
+    for (; sent < 10 || refused.get() == 0; sent++) {
+      String post = "POST /" + sent + " HTTP/1.1\nHost: a\nContent-Length: 2\n\nok";
+      assertThat(gateway.ask(post).status()).isEqualTo(200);
+    }
+
+    assertThat(done).hasSize(sent);
+    assertThat(twice).hasValue(0);
+  }
+
+  @Test
+  void aCallIsSentAgainOnlyOnceAndOnlyWhereNothingWasDone() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    AtomicLong code = new AtomicLong();
+    replica(
+        100,
+        request -> {
+          asked.incrementAndGet();
+          request.body().onSuccess(body -> request.response().reset(code.get()));
+        });
+    String post = "POST / HTTP/1.1\nHost: a\nContent-Length: 5\n\nhello";
+
+    code.set(REFUSED_STREAM);
+    assertThat(gateway.ask(post).status()).isEqualTo(502);
+    assertThat(asked.getAndSet(0)).isEqualTo(2);
+    code.set(CANCEL);
+    assertThat(gateway.ask(post).status()).isEqualTo(502);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void aLargeBodyThatIsGoneIsNotSentAgain() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    replica(
+        100,
+        request -> {
+          asked.incrementAndGet();
+          request.body().onSuccess(body -> request.response().reset(REFUSED_STREAM));
+        });
+
+    RawConnection.Message answer =
+        gateway.ask("POST / HTTP/1.1\nHost: a\nContent-Length: 100000\n\n" + "x".repeat(100_000));
+
+    assertThat(answer.status()).isEqualTo(502);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
   void holdsAtMostAMebibyteForAReaderOfNothing() throws Exception {
     AtomicLong sent = new AtomicLong();
     replica(100, request -> sendForEver(request.response().setChunked(true), sent));
@@ -184,7 +336,8 @@ class Http2UpstreamIT {
   void aReplicaThatSpeaksNoHttp2IsUnreachable() throws Exception {
     gateway.route(
         ProxyFixture.backend(
-            speakingHttp2(
+            replicaOf(
+                "counter-0",
                 gateway.answering("HTTP/1.1 400 Bad Request\nContent-Length: 0\n\n").port())));
 
     assertThat(gateway.get("/").status()).isIn(502, 503);
@@ -203,6 +356,10 @@ class Http2UpstreamIT {
   }
 
   private void replica(int streams, Handler<HttpServerRequest> handler) throws Exception {
+    gateway.route(ProxyFixture.backend(replicaOf("counter-0", serve(streams, handler))));
+  }
+
+  private int serve(int streams, Handler<HttpServerRequest> handler) throws Exception {
     HttpServer server =
         gateway
             .vertx
@@ -217,13 +374,13 @@ class Http2UpstreamIT {
             .requestHandler(handler)
             .listen(io.vertx.core.net.SocketAddress.inetSocketAddress(0, "127.0.0.1"))
             .await(10, TimeUnit.SECONDS);
-    gateway.route(ProxyFixture.backend(speakingHttp2(server.actualPort())));
+    return server.actualPort();
   }
 
-  private static Replica speakingHttp2(int port) {
+  private static Replica replicaOf(String name, int port) {
     return new Replica(
         "default",
-        "counter-0",
+        name,
         OptionalInt.empty(),
         "counter",
         "",
