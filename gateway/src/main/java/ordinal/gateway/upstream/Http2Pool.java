@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClientBuilder;
 import io.vertx.core.http.HttpClientConfig;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -39,12 +40,16 @@ public final class Http2Pool {
                 new PoolOptions()
                     .setHttp2MaxSize(limits.maxConnections())
                     .setMaxWaitQueueSize(limits.maxWaiting()))
-            // The request that it concerns learns of it; without a handler Vert.x logs an error.
-            .withConnectHandler(
-                connection -> connection.exceptionHandler(e -> LOG.debug("A connection failed", e)))
+            .withConnectHandler(Http2Pool::connected)
             .build();
     // Bounds the wait for a free connection; longer than that for a new one, to tell them apart.
     options.setConnectTimeout(limits.connectTimeout().toMillis() * 2);
+  }
+
+  private static void connected(HttpConnection connection) {
+    // The request that it concerns learns of it; without a handler Vert.x logs an error.
+    connection.exceptionHandler(e -> LOG.debug("A connection failed", e));
+    InterimFilter.install(connection);
   }
 
   /** Of replicas without TLS. */

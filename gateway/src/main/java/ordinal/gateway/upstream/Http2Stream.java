@@ -28,6 +28,7 @@ final class Http2Stream implements Connection {
   private static final long REFUSED_STREAM = 0x7;
   private static final long CANCEL = 0x8;
   private static final int CONTINUE = 100;
+  private static final int SWITCHING = 101;
   private static final int EARLY_HINTS = 103;
 
   private final HttpClientRequest request;
@@ -160,6 +161,14 @@ final class Http2Stream implements Connection {
   private void answered(@Nullable HttpClientResponse came, @Nullable Throwable failure) {
     if (came == null) {
       fail(failure(failure));
+    } else if (came.statusCode() == SWITCHING) {
+      Receiver to = receiver;
+      // Without a handler Vert.x logs the reset as an error.
+      came.exceptionHandler(this::fail);
+      abort();
+      if (to != null) {
+        to.failed(new IllegalArgumentException("status 101, which HTTP/2 does not have"));
+      }
     } else if (receiver != null) {
       answer = came;
       came.exceptionHandler(this::fail);

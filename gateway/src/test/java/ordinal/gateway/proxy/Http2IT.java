@@ -177,6 +177,75 @@ class Http2IT {
   }
 
   @Test
+  void theReplicaAsksForTheBodyOfAClientThatWaits() throws IOException {
+    gateway.route(
+        gateway.origin(c -> {
+          RawConnection.Message head = c.readHead();
+          c.send("HTTP/1.1 100 Continue\n\n");
+          c.send(OK.replace("ok", c.readBody(head).body().substring(0, 2)));
+        }));
+    String[] fields = RawHttp2.request("POST", "/", "expect", "100-continue");
+    RawHttp2 client = client().headers(1, false, fields);
+
+    Frame asks = client.await(RawHttp2.HEADERS);
+
+    assertThat(client.decode(asks)).containsExactly(":status: 100");
+    assertThat(asks.endsStream()).isFalse();
+    assertThat(client.data(1, true, "hello").answer(1).body()).isEqualTo("he");
+  }
+
+  @Test
+  void theGatewayAsksWhereTheReplicaDoesNotKnowHowTo() throws IOException {
+    String[] fields = RawHttp2.request("POST", "/", "expect", "100-continue");
+    RawHttp2 client = client().headers(1, false, fields);
+
+    assertThat(client.decode(client.await(RawHttp2.HEADERS))).containsExactly(":status: 100");
+    assertThat(client.data(1, true, "hello").answer(1).status()).isEqualTo(200);
+    assertThat(origin.requests().getFirst().body()).isEqualTo("hello");
+  }
+
+  @Test
+  void aFinalAnswerReachesAClientThatWaitsWithoutItsBodyBeingAskedFor() throws IOException {
+    gateway.route(
+        gateway.origin(c -> {
+          c.readHead();
+          c.send("HTTP/1.1 401 No\nContent-Length: 2\n\nno");
+          c.awaitEnd();
+        }));
+    String[] fields = RawHttp2.request("POST", "/", "expect", "100-continue");
+    RawHttp2 client = client().headers(1, false, fields);
+
+    assertThat(client.decode(client.await(RawHttp2.HEADERS))).contains(":status: 401");
+    Frame end = client.await(RawHttp2.RST_STREAM);
+    assertThat(end.errorCode()).as("NO_ERROR: the body need not come").isZero();
+  }
+
+  @Test
+  void earlyHintsGoOnAndOtherInterimAnswersAreDropped() throws IOException {
+    gateway.route(
+        gateway.answering(
+            """
+            HTTP/1.1 102 Processing
+
+            HTTP/1.1 103 Early Hints
+            Link: </a.css>
+            Connection: x
+            x: y
+
+            """
+                + OK));
+    RawHttp2 client = client().get(1, "/");
+
+    Frame hints = client.await(RawHttp2.HEADERS);
+
+    assertThat(client.decode(hints)).containsExactly(":status: 103", "link: </a.css>");
+    assertThat(hints.endsStream()).isFalse();
+    Answer answer = client.answer(1);
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("ok");
+  }
+
+  @Test
   void joinsTheCrumbsOfACookie() throws IOException {
     client().get(1, "/", "cookie", "a=1", "cookie", "b=2").answer(1);
 

@@ -3,6 +3,7 @@ package ordinal.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2ServerConfig;
 import io.vertx.core.http.Http2Settings;
@@ -13,6 +14,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
@@ -161,6 +164,76 @@ class Http2UpstreamIT {
 
     assertThat(early.status()).isEqualTo(502);
     assertThat(late.reset()).isEqualTo(2);
+  }
+
+  @Test
+  void theReplicaAsksForTheBodyOfAClientThatWaits() throws Exception {
+    Queue<HttpServerRequest> seen = new ConcurrentLinkedQueue<>();
+    replica(
+        100,
+        request -> {
+          seen.add(request);
+          request.response().writeContinue();
+          request.body().onSuccess(request.response()::end);
+        });
+    String[] fields = RawHttp2.request("POST", "/", "expect", "100-continue");
+    RawHttp2 http2 = client().headers(1, false, fields);
+    RawConnection http1 =
+        gateway
+            .client()
+            .send("POST / HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 5\n\n");
+
+    assertThat(http2.decode(http2.await(RawHttp2.HEADERS))).containsExactly(":status: 100");
+    assertThat(http2.data(1, true, "hello").answer(1).body()).isEqualTo("hello");
+    assertThat(http1.readHead().status()).isEqualTo(100);
+    assertThat(http1.send("hello").readAnswer().body()).isEqualTo("hello");
+    assertThat(seen).allMatch(request -> "100-continue".equals(request.getHeader("expect")));
+  }
+
+  @Test
+  void earlyHintsGoOn() throws Exception {
+    replica(
+        100,
+        request -> {
+          request
+              .response()
+              .writeEarlyHints(MultiMap.caseInsensitiveMultiMap().add("link", "</a.css>"));
+          request.response().end("ok");
+        });
+    RawHttp2 http2 = client().get(1, "/");
+    RawConnection http1 = gateway.client().send("GET / HTTP/1.1\nHost: a\n\n");
+
+    assertThat(http2.decode(http2.await(RawHttp2.HEADERS)))
+        .containsExactly(":status: 103", "link: </a.css>");
+    assertThat(http2.answer(1).body()).isEqualTo("ok");
+    RawConnection.Message hints = http1.readHead();
+    assertThat(hints.status()).isEqualTo(103);
+    assertThat(hints.header("link")).isEqualTo("</a.css>");
+    assertThat(http1.readAnswer().body()).isEqualTo("ok");
+  }
+
+  @Test
+  void otherInterimAnswersAreDroppedBut101WhichHttp2DoesNotHave() throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      gateway.route(ProxyFixture.backend(replicaOf("counter-0", listening.getLocalPort())));
+      RawHttp2 client = client().get(1, "/");
+      RawHttp2 server = gateway.own(RawHttp2.serving(listening.accept()));
+
+      interimThenOk(server, server.await(RawHttp2.HEADERS).stream(), "102", "110", "199");
+      assertThat(client.answer(1).status()).isEqualTo(200);
+      // No GET, which would be asked for again.
+      client.headers(3, true, RawHttp2.request("POST", "/"));
+      interimThenOk(server, server.await(RawHttp2.HEADERS).stream(), "101");
+      assertThat(client.answer(3).status()).isEqualTo(502);
+    }
+  }
+
+  private static void interimThenOk(RawHttp2 server, int stream, String... statuses)
+      throws IOException {
+    for (String status : statuses) {
+      server.headers(stream, false, ":status", status, "x", "y");
+    }
+    server.headers(stream, true, ":status", "200");
   }
 
   @Test

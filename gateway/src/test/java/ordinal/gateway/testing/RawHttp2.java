@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Speaks HTTP/2 frame by frame as a client, right or wrong as told. Blocking. */
+/** Speaks HTTP/2 frame by frame, mostly as a client, right or wrong as told. Blocking. */
 public final class RawHttp2 implements Closeable {
   public static final int DATA = 0;
   public static final int HEADERS = 1;
@@ -84,6 +84,13 @@ public final class RawHttp2 implements Closeable {
     RawHttp2 client = new RawHttp2(socket);
     client.out.write(PREFACE.getBytes(StandardCharsets.US_ASCII));
     return client.frame(SETTINGS, 0, 0);
+  }
+
+  /** The other end: reads the preface, and says its own. */
+  public static RawHttp2 serving(Socket accepted) throws IOException {
+    RawHttp2 server = new RawHttp2(accepted);
+    server.in.readNBytes(PREFACE.length());
+    return server.frame(SETTINGS, 0, 0);
   }
 
   /** From now on no window is opened for the bodies that come. */
@@ -217,7 +224,8 @@ public final class RawHttp2 implements Closeable {
     }
   }
 
-  private List<String> decode(Frame frame) throws IOException {
+  /** Of a HEADERS frame, all of which have to be decoded in their order. */
+  public List<String> decode(Frame frame) throws IOException {
     ByteBuf block = Unpooled.wrappedBuffer(frame.payload.getBytes());
     // Vert.x sends a priority, which says nothing, with each head.
     block.skipBytes((frame.flags & WITH_PRIORITY) == 0 ? 0 : 5);
