@@ -15,5 +15,6 @@ public record RuleLimits(
   public static final long ANY = Long.MAX_VALUE;
 
   /** Without a policy. */
-  public static final RuleLimits NONE = new RuleLimits(Optional.empty(), ANY, Optional.empty(), false);
+  public static final RuleLimits NONE =
+      new RuleLimits(Optional.empty(), ANY, Optional.empty(), false);
 }

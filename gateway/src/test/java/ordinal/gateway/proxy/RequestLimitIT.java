@@ -35,7 +35,11 @@ class RequestLimitIT {
     PolicyLimits.RateLimit limit =
         new PolicyLimits.RateLimit(burst, Duration.ofMinutes(1), burst, key);
     RuleLimits limits =
-        new RuleLimits(Optional.of(RateBuckets.start("slow-down", limit)), RuleLimits.ANY, Optional.empty(), false);
+        new RuleLimits(
+            Optional.of(RateBuckets.start("slow-down", limit)),
+            RuleLimits.ANY,
+            Optional.empty(),
+            false);
     FakeRule rule = gateway.route(gateway.answering(OK)).with(limits);
     gateway.rule = rule;
     return rule;
@@ -43,7 +47,8 @@ class RequestLimitIT {
 
   private RawOrigin size(long most) {
     RawOrigin origin = gateway.answering(OK);
-    gateway.rule = gateway.route(origin).with(new RuleLimits(Optional.empty(), most, Optional.empty(), false));
+    gateway.rule =
+        gateway.route(origin).with(new RuleLimits(Optional.empty(), most, Optional.empty(), false));
     return origin;
   }
 

@@ -47,7 +47,12 @@ class PolicyLimitsTest {
 
   private static PolicyLimits rate(PolicyLimits.RateLimit limit) {
     return new PolicyLimits(
-        Optional.empty(), Optional.of(limit), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        Optional.empty(),
+        Optional.of(limit),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static PolicyLimits clients(int all, int perAddress) {
