@@ -32,8 +32,19 @@ final class Forward implements Step {
     if (backend != null) {
       backend.fleet().budget().begin();
     }
-    start(exchange);
+    if (exchange.isStream()) {
+      // A flood of streams that are reset in the same bytes costs no connection to a replica.
+      exchange.later(() -> startUnlessOver(exchange));
+    } else {
+      start(exchange);
+    }
     return Outcome.TAKEN;
+  }
+
+  private void startUnlessOver(Exchange exchange) {
+    if (exchange.isUnanswered()) {
+      start(exchange);
+    }
   }
 
   private void start(Exchange exchange) {
