@@ -75,7 +75,7 @@ record Transport(boolean nio, boolean shipped) {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    String all = root == cause ? said(cause) : said(cause) + ": " + said(root);
+    String all = cause.getCause() == null ? said(cause) : said(cause) + ": " + said(root);
     return all.replaceAll("\\s+", " ");
   }
 

@@ -8,14 +8,14 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class TransportTest {
-  private static final Throwable CAUSE =
+  private final Throwable cause =
       new UnsatisfiedLinkError("failed to load the library").initCause(new IOException("no\nroom"));
 
   @Test
   void withoutItsNativeTransportItDoesNotStartWhereThatIsShipped() throws IOException {
     Transport transport = Transport.of(null, "Linux", "amd64");
 
-    assertThatThrownBy(() -> transport.verify(false, CAUSE))
+    assertThatThrownBy(() -> transport.verify(false, cause))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "no native transport (epoll): failed to load the library: no room;"
@@ -26,7 +26,7 @@ class TransportTest {
 
   @Test
   void elsewhereItOnlyWarns() throws IOException {
-    assertThatCode(() -> Transport.of(null, "Mac OS X", "x86_64").verify(false, CAUSE))
+    assertThatCode(() -> Transport.of(null, "Mac OS X", "x86_64").verify(false, cause))
         .doesNotThrowAnyException();
     Transport arm = Transport.of("native", "Linux", "aarch64");
     assertThatCode(() -> arm.verify(false, null)).doesNotThrowAnyException();
