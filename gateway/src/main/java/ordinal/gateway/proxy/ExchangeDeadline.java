@@ -92,8 +92,9 @@ final class ExchangeDeadline extends Deadline {
     bodyComes();
   }
 
-  /** The request's body is on its way. */
+  /** The request's body is on its way, perhaps to another replica than before. */
   void uploading() {
+    held = false;
     bodyComes();
   }
 
