@@ -46,6 +46,10 @@ public final class Http1Pool {
 
   private static final int CHUNK = 65_536;
 
+  // Bytes that the kernel takes of an answer whose client does not. It would let them grow to
+  // megabytes for each, and all others would wait while so much is moved for nobody.
+  private static final int AHEAD = 262_144;
+
   private final Bootstrap bootstrap;
   private final Limits limits;
   private final LongSupplier ticker;
@@ -78,6 +82,7 @@ public final class Http1Pool {
             .channelFactory(channels)
             .resolver(resolver)
             .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_RCVBUF, AHEAD)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.connectTimeout().toMillis());
     decoding =
         new HttpDecoderConfig()
