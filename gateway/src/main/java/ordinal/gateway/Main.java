@@ -1,6 +1,5 @@
 package ordinal.gateway;
 
-import io.vertx.core.transport.Transport;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -13,10 +12,6 @@ public final class Main {
 
   /** See {@code ordinal --help}. */
   public static void main(String[] args) {
-    if (args.length > 0 && args[0].equals("gateway")) {
-      // To load Netty's library takes a while, and can go on while the arguments are read.
-      Thread.ofPlatform().name("ahead").daemon().start(Transport::nativeTransport);
-    }
     run(args, Map.of());
   }
 
