@@ -12,6 +12,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code ordinal gateway}. */
 final class GatewayCommand implements Callable<Integer> {
+  private static final int MAX_EVENT_LOOPS = 256;
+
   private final Commands commands;
 
   private final Map<String, String> environment;
@@ -112,7 +114,7 @@ final class GatewayCommand implements Callable<Integer> {
               "--event-loops",
               "N",
               Integer.class,
-              new Values.EventLoops(),
+              Values.number(1, MAX_EVENT_LOOPS),
               "Threads that serve traffic (default: one per processor).")
           .addTo(spec);
 

@@ -6,6 +6,13 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Those options of {@code ordinal gateway} that say how much clients and replicas may take. */
 final class LimitOptions {
+  private static final int MAX_CLIENTS = 1_000_000;
+  private static final int LEAST_HEAD = 256;
+  private static final int MAX_HEAD = 1 << 20;
+  private static final int MAX_HEADERS = 10_000;
+  // One address has no more.
+  private static final int MAX_PORTS = 65_535;
+
   private final Given<Integer> connections;
   private final Given<Integer> connectionsPerAddress;
   private final Given<Duration> request;
@@ -24,7 +31,7 @@ final class LimitOptions {
                 "--max-connections",
                 "N",
                 Integer.class,
-                new Values.Count(),
+                Values.number(0, MAX_CLIENTS),
                 "Connections that may be open on a port, where no TrafficPolicy says it (default: 10000);"
                     + " 0 is no limit.")
             .addTo(spec);
@@ -33,7 +40,7 @@ final class LimitOptions {
                 "--max-connections-per-address",
                 "N",
                 Integer.class,
-                new Values.Count(),
+                Values.number(0, MAX_CLIENTS),
                 "Of those, from one client address (default: 8000); 0 is no limit.")
             .addTo(spec);
     request =
@@ -76,7 +83,7 @@ final class LimitOptions {
                 "--max-header-bytes",
                 "N",
                 Integer.class,
-                new Values.HeadBytes(),
+                Values.number(LEAST_HEAD, MAX_HEAD),
                 "Bytes of a request's headers together (default: 8192).")
             .addTo(spec);
     headers =
@@ -84,7 +91,7 @@ final class LimitOptions {
                 "--max-headers",
                 "N",
                 Integer.class,
-                new Values.Headers(),
+                Values.number(10, MAX_HEADERS),
                 "How many headers a request may have (default: 100).")
             .addTo(spec);
     lineBytes =
@@ -92,7 +99,7 @@ final class LimitOptions {
                 "--max-line-bytes",
                 "N",
                 Integer.class,
-                new Values.HeadBytes(),
+                Values.number(LEAST_HEAD, MAX_HEAD),
                 "Bytes of a request line (default: 4096).")
             .addTo(spec);
     connect =
@@ -108,7 +115,7 @@ final class LimitOptions {
                 "--upstream-connections",
                 "N",
                 Integer.class,
-                new Values.Connections(),
+                Values.number(1, MAX_PORTS),
                 "Connections of each event loop to one replica (default: 512).")
             .addTo(spec);
   }

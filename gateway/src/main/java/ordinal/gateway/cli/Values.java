@@ -15,11 +15,6 @@ import picocli.CommandLine.TypeConversionException;
 final class Values {
   private static final int MAX_REPLICAS = 1000;
   private static final int MAX_TRAFFIC = 10_000;
-  private static final int MAX_EVENT_LOOPS = 256;
-  private static final int MAX_COUNT = 1_000_000;
-  private static final int MAX_HEAD = 1 << 20;
-  private static final int MAX_HEADERS = 10_000;
-  private static final int MAX_UPSTREAM = 65_535;
   // Sums of times must stay far from overflow.
   private static final Duration MAX_TIME = Duration.ofHours(10_000);
   private static final Duration MAX_PATIENCE = Duration.ofHours(24);
@@ -50,46 +45,6 @@ final class Values {
     }
   }
 
-  /** How many event loops. */
-  static final class EventLoops implements ITypeConverter<Integer> {
-    @Override
-    public Integer convert(String text) {
-      return number(text, 1, MAX_EVENT_LOOPS);
-    }
-  }
-
-  /** So many at most; 0 is no limit. */
-  static final class Count implements ITypeConverter<Integer> {
-    @Override
-    public Integer convert(String text) {
-      return number(text, 0, MAX_COUNT);
-    }
-  }
-
-  /** Bytes of a part of a request's head. */
-  static final class HeadBytes implements ITypeConverter<Integer> {
-    @Override
-    public Integer convert(String text) {
-      return number(text, 256, MAX_HEAD);
-    }
-  }
-
-  /** How many headers. */
-  static final class Headers implements ITypeConverter<Integer> {
-    @Override
-    public Integer convert(String text) {
-      return number(text, 10, MAX_HEADERS);
-    }
-  }
-
-  /** Connections to one address; it has no more ports. */
-  static final class Connections implements ITypeConverter<Integer> {
-    @Override
-    public Integer convert(String text) {
-      return number(text, 1, MAX_UPSTREAM);
-    }
-  }
-
   /** Namespace and name of an object. */
   static final class Namespaced implements ITypeConverter<Settings.Name> {
     @Override
@@ -111,6 +66,11 @@ final class Values {
     }
     String all = Arrays.stream(choices).map(Object::toString).collect(Collectors.joining(", "));
     throw new TypeConversionException("'%s' is not one of %s".formatted(text, all));
+  }
+
+  /** A number from {@code least} to {@code most}. */
+  static ITypeConverter<Integer> number(int least, int most) {
+    return text -> number(text, least, most);
   }
 
   private static int number(String text, int least, int most) {

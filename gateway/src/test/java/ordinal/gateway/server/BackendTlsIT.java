@@ -122,19 +122,9 @@ class BackendTlsIT {
       targetRefs: [{group: "", kind: Service, name: shop}]
       healthCheck: {path: /healthz, interval: 1s}
     ---
-    apiVersion: v1
-    kind: Service
-    metadata: {name: shop}
-    spec: {ports: [{port: 80}]}
-    ---
-    apiVersion: discovery.k8s.io/v1
-    kind: EndpointSlice
-    metadata: {name: shop, labels: {kubernetes.io/service-name: shop}}
-    addressType: IPv4
-    ports: [{port: %d}]
-    endpoints: [{addresses: [127.0.0.1], targetRef: {kind: Pod, name: shop-0}}]
     """
-        .formatted(port, origin);
+            .formatted(port)
+        + FolderGateway.service("shop", origin);
   }
 
   private HttpResponse<String> get(int at, String path) {

@@ -32,4 +32,22 @@ final class FolderGateway {
       throw new AssertionError(e);
     }
   }
+
+  /** A Service and its EndpointSlice, with one replica on this machine, {@code NAME-0}. */
+  static String service(String name, int port) {
+    return """
+    apiVersion: v1
+    kind: Service
+    metadata: {name: %1$s}
+    spec: {ports: [{port: 80}]}
+    ---
+    apiVersion: discovery.k8s.io/v1
+    kind: EndpointSlice
+    metadata: {name: %1$s, labels: {kubernetes.io/service-name: %1$s}}
+    addressType: IPv4
+    ports: [{port: %2$d}]
+    endpoints: [{addresses: [127.0.0.1], targetRef: {kind: Pod, name: %1$s-0}}]
+    """
+        .formatted(name, port);
+  }
 }

@@ -124,18 +124,8 @@ class LivenessIT {
     metadata: {name: visits}
     spec: {}
     ---
-    apiVersion: v1
-    kind: Service
-    metadata: {name: counter}
-    spec: {ports: [{port: 80}]}
-    ---
-    apiVersion: discovery.k8s.io/v1
-    kind: EndpointSlice
-    metadata: {name: counter, labels: {kubernetes.io/service-name: counter}}
-    addressType: IPv4
-    ports: [{port: %d}]
-    endpoints: [{addresses: [127.0.0.1], targetRef: {kind: Pod, name: counter-0}}]
     """
-        .formatted(port, origin.port());
+            .formatted(port)
+        + FolderGateway.service("counter", origin.port());
   }
 }

@@ -86,19 +86,9 @@ class TlsFolderIT {
       parentRefs: [{name: web}]
       rules: [{backendRefs: [{name: shop, port: 80}]}]
     ---
-    apiVersion: v1
-    kind: Service
-    metadata: {name: shop}
-    spec: {ports: [{port: 80}]}
-    ---
-    apiVersion: discovery.k8s.io/v1
-    kind: EndpointSlice
-    metadata: {name: shop, labels: {kubernetes.io/service-name: shop}}
-    addressType: IPv4
-    ports: [{port: %d}]
-    endpoints: [{addresses: [127.0.0.1], targetRef: {kind: Pod, name: shop-0}}]
     """
-        .formatted(port, origin.port());
+            .formatted(port)
+        + FolderGateway.service("shop", origin.port());
   }
 
   /** Of a new connection. */
