@@ -50,9 +50,8 @@ final class Here implements Commands {
         settings.source() instanceof Settings.Folder
             ? "traffic on " + gateway.ports().values()
             : "following the cluster";
-    out.printf(
-        "Gateway ready: %s, admin on http://%s:%d%n",
-        traffic, settings.admin().bind(), gateway.adminPort());
+    String admin = settings.admin().bind() + ":" + gateway.adminPort();
+    out.println("Gateway ready: " + traffic + ", admin on http://" + admin);
     return untilSignal(gateway);
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import ordinal.gateway.config.Settings;
+import ordinal.gateway.routing.Snapshot;
 
 /**
  * The admin port: API, health and metrics, never on the traffic port. Starts and stops from any
@@ -38,7 +39,12 @@ public final class AdminServer {
   private final List<Operation> operations;
 
   private AdminServer(
-      Vertx vertx, Settings.Admin settings, AdminSources sources, Duration heartbeat, Files files) {
+      Vertx vertx,
+      Settings.Admin settings,
+      AdminSources sources,
+      Snapshot before,
+      Duration heartbeat,
+      Files files) {
     this.vertx = vertx;
     this.settings = settings;
     this.audit = files.audit();
@@ -46,8 +52,7 @@ public final class AdminServer {
     Recorded recorded = new Recorded(audit);
     WeightChanges weights = new WeightChanges(sources.current(), sources.weights(), recorded);
     Notices notices = new Notices(files.hub());
-    this.follower =
-        new SnapshotFollower(sources.current(), new FileEdits(audit, weights::causes), notices);
+    this.follower = new SnapshotFollower(before, new FileEdits(audit, weights::causes), notices);
     sources.health().onChange(notices::onHealth);
     this.operations =
         Api.operations(
@@ -75,8 +80,8 @@ public final class AdminServer {
   private record Files(EventHub hub, AuditLog audit, String openApi) {}
 
   /**
-   * Binds and serves. Fails, with a message for the user, where the port is taken or where a bind
-   * beyond loopback has no tokens to protect it.
+   * Binds and serves, and tells of all that changes from this call on. Fails, with a message for
+   * the user, where the port is taken or where a bind beyond loopback has no tokens to protect it.
    */
   public static Future<AdminServer> start(Vertx vertx, Settings settings, AdminSources sources) {
     return start(vertx, settings, sources, HEARTBEAT);
@@ -94,9 +99,10 @@ public final class AdminServer {
                   + ": without tokens only a loopback address may be bound; give --admin-tokens"
                   + " FILE, or bind 127.0.0.1"));
     }
+    Snapshot before = sources.current().get();
     return vertx
         .executeBlocking(() -> open(settings, sources))
-        .map(files -> new AdminServer(vertx, admin, sources, heartbeat, files))
+        .map(files -> new AdminServer(vertx, admin, sources, before, heartbeat, files))
         .compose(AdminServer::listen);
   }
 

@@ -10,10 +10,13 @@ final class SnapshotFollower {
   private Snapshot latest;
   private volatile boolean stopped;
 
-  SnapshotFollower(Current current, FileEdits edits, Notices notices) {
+  /**
+   * @param before the last one that nobody is told of
+   */
+  SnapshotFollower(Snapshot before, FileEdits edits, Notices notices) {
     this.edits = edits;
     this.notices = notices;
-    this.latest = current.get();
+    this.latest = before;
   }
 
   void follow(Current current) {

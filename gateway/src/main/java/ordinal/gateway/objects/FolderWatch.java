@@ -86,9 +86,11 @@ public final class FolderWatch implements AutoCloseable {
           current = first.join();
           return current;
         });
-    // At once, too: what changed since the first reading had no event.
+    // Soon, too: what changed since the first reading had no event. Not at once, as it would take
+    // its time from what the first reading is awaited for.
+    long soon = timing.quiet().toNanos();
     long pace = timing.rescan().toNanos();
-    var _ = thread.scheduleWithFixedDelay(guarded(this::look), 0, pace, TimeUnit.NANOSECONDS);
+    var _ = thread.scheduleWithFixedDelay(guarded(this::look), soon, pace, TimeUnit.NANOSECONDS);
     return begun;
   }
 

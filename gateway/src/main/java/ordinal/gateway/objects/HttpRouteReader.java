@@ -34,7 +34,9 @@ final class HttpRouteReader implements Kind.Reader {
   private static List<ParentRef> parentRefs(Fields spec, String namespace) {
     List<Fields> entries = spec.children("parentRefs", 0, MOST_PARENTS);
     List<ParentRef> parents = entries.stream().map(entry -> parentRef(entry, namespace)).toList();
-    unambiguous(entries, parents);
+    if (parents.size() > 1) {
+      unambiguous(entries, parents);
+    }
     return parents;
   }
 

@@ -52,9 +52,11 @@ public final class Current {
     Reading ours = Ours.of(reading);
     Objects objects = ours.objects();
     Snapshot before = snapshot;
-    ReplicaTable replicas = ReplicaTable.compile(objects, Optional.of(before.replicas()));
+    // Of the empty one that all begins with there is nothing to hand on, and nothing to compare.
+    Optional<Snapshot> earlier = Optional.of(before).filter(s -> s.generation() > 0);
+    ReplicaTable replicas = ReplicaTable.compile(objects, earlier.map(Snapshot::replicas));
     RoutingTable.Compiled compiled =
-        RoutingTable.compile(objects, replicas, Optional.of(before.routing()));
+        RoutingTable.compile(objects, replicas, earlier.map(Snapshot::routing));
     List<Problem> problems = new ArrayList<>(ours.problems());
     problems.addAll(replicas.problems());
     problems.addAll(compiled.problems());

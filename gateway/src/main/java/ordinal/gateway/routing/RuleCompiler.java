@@ -42,7 +42,7 @@ final class RuleCompiler {
     this.before = before;
     this.surroundings = CompiledRoutes.Surroundings.of(objects, replicas);
     this.steering = new Steering(surroundings.releases());
-    this.sameSurroundings = surroundings.equals(before.surroundings());
+    this.sameSurroundings = !before.byKey().isEmpty() && surroundings.equals(before.surroundings());
   }
 
   CompiledRoutes.Compiled compile(HttpRoute written) {

@@ -148,15 +148,15 @@ public final class GatewayServer implements AutoCloseable {
       started.push(new Step("health checks", () -> await(checker.close())));
       current.onChange(checker::follow);
       health.onChange(metrics::healthChanged);
-      admin = await(AdminServer.start(vertx, settings, sources(visits)));
-      started.push(new Step("admin port", () -> await(admin.stop())));
+      Future<AdminServer> opening = AdminServer.start(vertx, settings, sources(visits));
+      started.push(new Step("admin port", () -> await(stopped(opening))));
       // Last, so that it drains first, while the admin port still says that this gateway is not
       // ready.
       started.push(
           new Step("listeners", () -> await(proxy.drain(), settings.traffic().drain().plus(STEP))));
       // Load balancers that ask whether it is ready send on until they have asked.
       started.push(new Step("wait", () -> Thread.sleep(settings.traffic().drainWait())));
-      begin();
+      admin = begin(opening);
       // Stopped before all else, so that nothing is released by what is half stopped.
       loop.ifPresent(l -> started.push(new Step("releases", l::close)));
       loop.ifPresent(l -> edge.onRelease(l::wake));
@@ -177,14 +177,24 @@ public final class GatewayServer implements AutoCloseable {
 
   // What is there at once is in force before the start is over; what comes later, as from a
   // cluster, comes by itself, perhaps before this returns.
-  private synchronized void begin() throws IOException {
+  private synchronized AdminServer begin(Future<AdminServer> opening) throws IOException {
     Optional<Reading> first = edge.start();
     if (first.isPresent()) {
       reading = first.get();
-      Snapshot snapshot = swap();
-      openListeners();
-      edge.inForce(snapshot);
+      swap();
     }
+    // Nobody is served by a gateway that cannot be asked how it does.
+    AdminServer opened = await(opening);
+    if (first.isPresent()) {
+      openListeners();
+      edge.inForce(current.get());
+    }
+    return opened;
+  }
+
+  private static Future<Void> stopped(Future<AdminServer> opening) {
+    return opening.transform(
+        admin -> admin.succeeded() ? admin.result().stop() : Future.succeededFuture());
   }
 
   private List<Replica.Address> peerAddresses(Settings settings) {
