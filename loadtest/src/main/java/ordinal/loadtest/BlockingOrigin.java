@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
  */
 final class BlockingOrigin implements AutoCloseable {
   private static final int BIG = 100_000_000;
+  // Without a bound the kernel takes megabytes of each big answer at once, and this process is busy
+  // with nothing else meanwhile.
+  private static final int SEND_BUFFER = 65_536;
   private static final byte[] OK = ascii("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
 
   private final ServerSocket server;
@@ -73,6 +76,7 @@ final class BlockingOrigin implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
+      socket.setSendBufferSize(SEND_BUFFER);
       InputStream in = new BufferedInputStream(socket.getInputStream());
       OutputStream out = socket.getOutputStream();
       for (String line = readHead(in); !line.isEmpty(); line = readHead(in)) {
