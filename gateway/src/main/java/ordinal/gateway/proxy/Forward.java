@@ -34,16 +34,26 @@ final class Forward implements Step {
     }
     if (exchange.isStream()) {
       // A flood of streams that are reset in the same bytes costs no connection to a replica.
-      exchange.later(() -> startUnlessOver(exchange));
+      Replica chosen = exchange.replica();
+      exchange.later(() -> startUnlessOver(exchange, chosen));
     } else {
       start(exchange);
     }
     return Outcome.TAKEN;
   }
 
-  private void startUnlessOver(Exchange exchange) {
-    if (exchange.isUnanswered()) {
+  // The client may have left meanwhile, or the request's time may be up: then the replica, which
+  // may
+  // wait for this one request to show that it is well, is free for the next.
+  private void startUnlessOver(Exchange exchange, Replica chosen) {
+    if (!exchange.isUnanswered()) {
+      chosen.health().abandoned(exchange.now());
+      return;
+    }
+    try {
       start(exchange);
+    } catch (RuntimeException e) {
+      exchange.fail(Failures.ofStep(e));
     }
   }
 
@@ -141,16 +151,7 @@ final class Forward implements Step {
     if (wait == 0) {
       start(exchange);
     } else {
-      exchange.after(wait, () -> resume(exchange, next));
-    }
-  }
-
-  // The client may have left meanwhile, or the request's time may be up.
-  private void resume(Exchange exchange, Replica next) {
-    if (exchange.isUnanswered()) {
-      start(exchange);
-    } else {
-      next.health().abandoned(exchange.now());
+      exchange.after(wait, () -> startUnlessOver(exchange, next));
     }
   }
 }

@@ -86,6 +86,10 @@ final class MirrorCopy extends Deadline implements Receiver {
 
   /** The request's body, if any, is complete. */
   void send() {
+    if (primaryStatus == 0) {
+      // As a stream that is reset in the same bytes: a flood of them costs no mirror a connection.
+      cutOff();
+    }
     if (state != State.COLLECTING) {
       return;
     }

@@ -25,7 +25,7 @@ public final class MirrorTally {
     BUSY("busy"),
     /** Not sent: the body was larger than a mirror takes. */
     TOO_LARGE("too-large"),
-    /** Not sent: the client never sent its whole body. */
+    /** Not sent: the client left first, or never sent its whole body. */
     INCOMPLETE("incomplete"),
     /** Not sent: the backend has no replica that can serve. */
     NO_REPLICA("no-replica");
