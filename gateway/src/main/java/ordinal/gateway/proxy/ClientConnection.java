@@ -138,6 +138,7 @@ final class ClientConnection extends Deadline {
     kept = false;
     busy++;
     requests++;
+    decoder.forgetTrailersBefore(requests);
     at = NEVER;
   }
 

@@ -39,15 +39,26 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
    * @param request counted from 1
    */
   Iterable<Map.Entry<String, String>> trailers(int request) {
+    forgetTrailersBefore(request);
     Trailing first = trailing.peek();
-    while (first != null && first.request() <= request) {
+    if (first == null || first.request() > request) {
+      return List.of();
+    }
+    trailing.remove();
+    return first.trailers();
+  }
+
+  /**
+   * Drops the trailers of earlier requests, which nobody took: a gateway's own answer needs none.
+   *
+   * @param request counted from 1
+   */
+  void forgetTrailersBefore(int request) {
+    Trailing first = trailing.peek();
+    while (first != null && first.request() < request) {
       trailing.remove();
-      if (first.request() == request) {
-        return first.trailers();
-      }
       first = trailing.peek();
     }
-    return List.of();
   }
 
   /**
