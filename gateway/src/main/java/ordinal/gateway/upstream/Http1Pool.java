@@ -133,13 +133,15 @@ public final class Http1Pool {
   }
 
   private final class Waiter implements Pending {
+    private final Host host;
     private final Receiver receiver;
     private final boolean fresh;
     private final long since = ticker.getAsLong();
     private boolean queued;
     private boolean over;
 
-    private Waiter(Receiver receiver, boolean fresh) {
+    private Waiter(Host host, Receiver receiver, boolean fresh) {
+      this.host = host;
       this.receiver = receiver;
       this.fresh = fresh;
     }
@@ -147,6 +149,9 @@ public final class Http1Pool {
     @Override
     public void cancel() {
       over = true;
+      if (queued) {
+        host.leave(this);
+      }
     }
 
     @Override
@@ -187,7 +192,7 @@ public final class Http1Pool {
         receiver.notConnected(new PoolFull(waiting.size() + " requests wait already"));
         return null;
       }
-      Waiter waiter = new Waiter(receiver, fresh);
+      Waiter waiter = new Waiter(this, receiver, fresh);
       if (hasRoom()) {
         connect(waiter);
       } else {
@@ -196,6 +201,13 @@ public final class Http1Pool {
         waiting.addLast(waiter);
       }
       return waiter;
+    }
+
+    // Its place is free for the next one.
+    private void leave(Waiter waiter) {
+      if (waiting.remove(waiter)) {
+        counts.waiting(-1);
+      }
     }
 
     private boolean hasRoom() {
@@ -299,17 +311,12 @@ public final class Http1Pool {
       forgetIfUnused();
     }
 
-    // Not over yet, and in the queue no more.
     private @Nullable Waiter nextWaiter() {
       Waiter next = waiting.pollFirst();
-      while (next != null) {
+      if (next != null) {
         counts.waiting(-1);
-        if (!next.over) {
-          return next;
-        }
-        next = waiting.pollFirst();
       }
-      return null;
+      return next;
     }
 
     private void sweep(long now) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import ordinal.gateway.testing.RawOrigin;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +215,30 @@ class Http1PoolIT {
     go.countDown();
     assertThat(whole(first)).isEqualTo("new, head 200, body ok, end");
     assertThat(whole(second)).isEqualTo("reused, head 200, body ok, end");
+  }
+
+  @Test
+  void whoLeavesTheQueueLeavesItsPlace() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    origin =
+        new RawOrigin(connection -> {
+          while (true) {
+            requireNonNull(origin).record(connection);
+            await(go);
+            connection.send(OK);
+          }
+        });
+    Told first = ask();
+    assertThat(first.next()).isEqualTo("new");
+    AtomicReference<@Nullable Pending> second = new AtomicReference<>();
+    onLoop(() -> second.set(pool.request(address(), new Told(Asked.GET), false)));
+    onLoop(() -> requireNonNull(second.get()).cancel());
+    assertThat(pool.counts().waiting()).isZero();
+
+    Told third = ask();
+
+    go.countDown();
+    assertThat(whole(third)).isEqualTo("reused, head 200, body ok, end");
   }
 
   @Test
