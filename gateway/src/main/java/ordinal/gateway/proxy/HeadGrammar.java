@@ -34,6 +34,7 @@ final class HeadGrammar {
   private int length;
   private int major;
   private int minor;
+  private boolean emptyLine;
   private boolean lineBegins;
   private boolean inName;
   private int nameLength;
@@ -46,6 +47,7 @@ final class HeadGrammar {
   void begin() {
     part = Part.METHOD;
     length = 0;
+    emptyLine = false;
     lineBegins = false;
     inName = false;
     isLength = false;
@@ -134,6 +136,10 @@ final class HeadGrammar {
   }
 
   private void word(byte b, Part next) {
+    if (emptyLine != (b == '\n' && part == Part.METHOD && length == 0)) {
+      wrong("a bare CR or LF before the request line (RFC 9112 section 2.2)");
+    }
+    emptyLine = false;
     if (b == ' ' && length > 0) {
       part = next;
       length = 0;
@@ -141,7 +147,7 @@ final class HeadGrammar {
       length++;
     } else if (part == Part.METHOD && length == 0 && (b == '\r' || b == '\n')) {
       // An empty line before a request is passed over (RFC 9112 section 2.2).
-      return;
+      emptyLine = b == '\r';
     } else if (b == '\n') {
       wrong("not method, target and version (RFC 9112 section 3)");
       fields();

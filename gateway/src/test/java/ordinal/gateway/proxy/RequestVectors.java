@@ -438,6 +438,9 @@ final class RequestVectors {
         refuse("RFC 9112 3", 400, bad + "\r\n" + HOST + "\r\n");
       }
     }
+    for (String half : List.of("\r", "\n", "\n\n\r\n", "\r\r\n", "\r\n\n")) {
+      refuse("RFC 9112 2.2", 400, half + get(""));
+    }
     // A server should pass over an empty line before a request (RFC 9112 section 2.2).
     all.add(
         new Vector(
