@@ -1,10 +1,13 @@
 package ordinal.gateway.admin;
 
+import io.netty.handler.codec.DateFormatter;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
+import java.util.Date;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +44,7 @@ final class Guard {
 
   void check(RoutingContext ctx) {
     ctx.response()
+        .putHeader(HttpHeaders.DATE, date())
         .putHeader("x-content-type-options", "nosniff")
         .putHeader("x-frame-options", "DENY")
         .putHeader("referrer-policy", "no-referrer")
@@ -52,6 +56,12 @@ final class Guard {
       checkOrigin(ctx.request());
     }
     ctx.next();
+  }
+
+  // RFC 9110 section 6.6.1.
+  @SuppressWarnings("JavaUtilDate")
+  private static String date() {
+    return DateFormatter.format(new Date());
   }
 
   private static void checkTarget(RoutingContext ctx) {

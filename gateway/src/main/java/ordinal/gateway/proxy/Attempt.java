@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * end, a failure, or its cancelling. One event loop.
  */
 final class Attempt implements Receiver {
-  // Up to here a body of known length is collected and goes out with the head in one write.
+  // Up to here a body of known length is collected and goes out with the head in one write, unless
+  // it comes slowly.
   private static final int ONE_WRITE = 65_536;
   private static final long STALE_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int CONTINUE = 100;
@@ -295,13 +296,36 @@ final class Attempt implements Receiver {
     }
     if (length != null && length.length() <= 5 && Integer.parseInt(length) <= ONE_WRITE) {
       small = new SmallBody(Integer.parseInt(length));
+      exchange.deadline().collecting();
       return;
     }
-    HttpServerResponse to = exchange.response();
-    to.setChunked(length == null);
-    exchange.begin(status);
-    download = new Download(requireNonNull(upstream, "it has answered"), to, exchange.deadline());
+    exchange.response().setChunked(length == null);
+    download = download();
     exchange.later(this::sendHead);
+  }
+
+  private Download download() {
+    HttpServerResponse to = exchange.response();
+    exchange.begin(status);
+    return new Download(requireNonNull(upstream, "it has answered"), to, exchange.deadline());
+  }
+
+  /** What there is of a small body goes on, and all else as it comes. */
+  void stopCollecting() {
+    SmallBody begun = small;
+    if (begun == null) {
+      return;
+    }
+    small = null;
+    try {
+      Download rest = download();
+      download = rest;
+      sendHead();
+      begun.moveTo(rest);
+    } catch (RuntimeException e) {
+      begun.release();
+      broken(e);
+    }
   }
 
   // The head mostly goes out with the first of the body; one whose body keeps waiting goes alone.

@@ -382,6 +382,9 @@ final class Exchange {
     if (!told.isEmpty()) {
       told.forEach(response.headers()::set);
     }
+    if (!response.headers().contains(HttpHeaders.DATE)) {
+      response.headers().set(HttpHeaders.DATE, loop.date());
+    }
     nameReplica();
   }
 
@@ -496,6 +499,13 @@ final class Exchange {
     gone = true;
     cancelAttempt();
     finish();
+  }
+
+  /** The rest of a small answer keeps waiting. */
+  void stopCollecting() {
+    if (attempt != null) {
+      attempt.stopCollecting();
+    }
   }
 
   /** One try took too long. */

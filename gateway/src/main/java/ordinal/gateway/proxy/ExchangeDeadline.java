@@ -23,6 +23,9 @@ final class ExchangeDeadline extends Deadline {
   // Both sides of a tunnel may have nothing to say for long.
   private static final int TUNNEL = 10;
 
+  // Longer than the parts of an answer that is there are apart.
+  private static final long COLLECTING = Duration.ofMillis(20).toNanos();
+
   private final Exchange exchange;
   private final long started;
   private final Limits limits;
@@ -35,6 +38,7 @@ final class ExchangeDeadline extends Deadline {
   private long perAttempt = NEVER;
   private long attempt = NEVER;
   private long progress = NEVER;
+  private long collecting = NEVER;
   private int uploaded;
 
   ExchangeDeadline(Exchange exchange, long started, Limits limits) {
@@ -80,15 +84,23 @@ final class ExchangeDeadline extends Deadline {
     }
   }
 
+  /** The answer's head is there, and waits for the rest of a small body. */
+  void collecting() {
+    collecting = exchange.now() + COLLECTING;
+    refresh();
+  }
+
   /** The replica has answered in full. */
   void attemptEnded() {
     attempt = NEVER;
+    collecting = NEVER;
     refresh();
   }
 
   /** The answer's head is there. */
   void answering() {
     answering = true;
+    collecting = NEVER;
     bodyComes();
   }
 
@@ -154,7 +166,11 @@ final class ExchangeDeadline extends Deadline {
 
   @Override
   void expired(long now) {
-    if (whole <= now) {
+    if (collecting <= now) {
+      collecting = NEVER;
+      refresh();
+      exchange.stopCollecting();
+    } else if (whole <= now) {
       exchange.timedOut(new Refused(Refusal.TIMEOUT, "no whole answer within the time for it"));
     } else if (attempt <= now) {
       attempt = NEVER;
@@ -170,7 +186,7 @@ final class ExchangeDeadline extends Deadline {
   }
 
   private void refresh() {
-    at = Math.min(whole, Math.min(attempt, progress));
+    at = Math.min(Math.min(whole, collecting), Math.min(attempt, progress));
   }
 
   private static long after(long start, long nanos) {

@@ -13,15 +13,21 @@ final class GuardRequest implements Step {
   private static final String TOKEN_SIGNS = "!#$%&'*+-.^_`|~";
 
   private final int maxHeaders;
+  private final int maxTarget;
 
-  GuardRequest(int maxHeaders) {
+  GuardRequest(int maxHeaders, int maxTarget) {
     this.maxHeaders = maxHeaders;
+    this.maxTarget = maxTarget;
   }
 
   @Override
   public Outcome apply(Exchange exchange) {
     HttpServerRequest request = exchange.request();
     String method = method(exchange, request.method());
+    // Of HTTP/2; the line of HTTP/1 was measured as a whole.
+    if (request.uri().length() > maxTarget) {
+      throw new Refused(Refusal.LINE_TOO_LONG, "the target has more than " + maxTarget + " bytes");
+    }
     HeaderScan scan = new HeaderScan(maxHeaders);
     request.headers().forEach(scan);
     boolean http10 = request.version() == HttpVersion.HTTP_1_0;

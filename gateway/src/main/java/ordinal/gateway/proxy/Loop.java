@@ -1,5 +1,6 @@
 package ordinal.gateway.proxy;
 
+import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.DecoderResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -7,11 +8,13 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -39,6 +42,7 @@ final class Loop extends VerticleBase {
 
   // Vert.x holds up to 16 of them of a body that its receiver does not take.
   private static final int CHUNK = 16_384;
+  private static final int MILLIS = 1000;
 
   private final Parts parts;
   private final Traffic traffic;
@@ -55,6 +59,8 @@ final class Loop extends VerticleBase {
   private @Nullable Upstreams upstreams;
   private Pipeline pipeline = new Pipeline(List.of());
   private final Http2Pipeline http2;
+  private long dateSecond = -1;
+  private CharSequence date = "";
 
   Loop(Vertx vertx, Parts parts) {
     this.parts = parts;
@@ -88,7 +94,7 @@ final class Loop extends VerticleBase {
   private List<Step> steps(Upstreams own) {
     return List.of(
         // Nothing ambiguous goes further.
-        new GuardRequest(traffic.heads().maxFields()),
+        new GuardRequest(traffic.heads().maxFields(), traffic.heads().maxLineBytes()),
         // Nobody gets to a listener by the certificate of another.
         new CheckServerName(),
         // All later steps follow the rule.
@@ -178,6 +184,17 @@ final class Loop extends VerticleBase {
 
   void after(long millis, Runnable task) {
     vertx.setTimer(millis, id -> task.run());
+  }
+
+  /** What time it is, for the header of that name (RFC 9110 section 6.6.1). */
+  @SuppressWarnings("JavaUtilDate")
+  CharSequence date() {
+    long second = parts.clock().instant().getEpochSecond();
+    if (second != dateSecond) {
+      dateSecond = second;
+      date = HttpHeaders.createOptimized(DateFormatter.format(new Date(second * MILLIS)));
+    }
+    return date;
   }
 
   long now() {

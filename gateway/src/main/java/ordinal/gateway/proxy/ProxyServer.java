@@ -40,6 +40,7 @@ public final class ProxyServer {
   private final Map<Integer, ListenPort> open = new HashMap<>();
   private final Map<Integer, Future<?>> closing = new HashMap<>();
   private volatile Runnable freed = () -> {};
+  private int reserved = -1;
   private Map<Integer, PolicyLimits.Clients> clients = Map.of();
   private final TlsContexts contexts = new TlsContexts();
   private Map<Integer, TlsPort> tls = Map.of();
@@ -79,6 +80,11 @@ public final class ProxyServer {
       loops.add(new Loop(vertx, parts));
     }
     last = Future.all(loops.stream().map(vertx::deployVerticle).toList());
+  }
+
+  /** A port that is in use by this process for something else; said before {@link #listen}. */
+  public synchronized void reserve(int port) {
+    reserved = port;
   }
 
   /**
@@ -171,6 +177,11 @@ public final class ProxyServer {
   }
 
   private synchronized Future<Listening> open(int number) {
+    if (number == reserved) {
+      // Vert.x would have both servers share it, connection by connection.
+      String problem = "port " + number + ": address already in use, by the admin port";
+      return Future.succeededFuture(new Listening(number, 0, Optional.of(problem)));
+    }
     ListenPort port = new ListenPort(number, most(number), tls.get(number));
     open.put(number, port);
     SocketAddress address = bindAddress(number);

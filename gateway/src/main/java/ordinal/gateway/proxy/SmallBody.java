@@ -41,6 +41,15 @@ final class SmallBody {
         : to.end(Wrapped.of(whole)).onComplete((v, failure) -> whole.release());
   }
 
+  /** What there is of it goes another way. */
+  void moveTo(Download download) {
+    ByteBuf begun = all;
+    all = null;
+    if (begun != null) {
+      download.add(begun);
+    }
+  }
+
   void release() {
     if (all != null) {
       all.release();

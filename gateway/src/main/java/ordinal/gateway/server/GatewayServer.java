@@ -185,6 +185,7 @@ public final class GatewayServer implements AutoCloseable {
     }
     // Nobody is served by a gateway that cannot be asked how it does.
     AdminServer opened = await(opening);
+    proxy.reserve(opened.port());
     if (first.isPresent()) {
       openListeners();
       edge.inForce(current.get());

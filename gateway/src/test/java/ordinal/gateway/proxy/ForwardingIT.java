@@ -1,8 +1,12 @@
 package ordinal.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -100,6 +104,7 @@ class ForwardingIT {
     }
     assertThat(answer.headers("set-cookie")).containsExactly("a=1", "b=2");
     assertThat(answer.headers("via")).containsExactly("1.1 ordinal");
+    assertThat(answer.headers("date")).singleElement().satisfies(ForwardingIT::isNow);
     assertThat(answer.headers("x-ordinal-backend")).containsExactly("counter");
     assertThat(answer.headers("x-ordinal-replica")).containsExactly("counter-0");
   }
@@ -394,5 +399,22 @@ class ForwardingIT {
     Forwarded: for=1.1.1.1
 
     """;
+  }
+
+  @Test
+  void datesItsOwnAnswersAndLeavesThatOfAReplica() throws IOException {
+    gateway.rule = null;
+    assertThat(gateway.get("/").headers("date")).singleElement().satisfies(ForwardingIT::isNow);
+
+    String then = "Sun, 06 Nov 1994 08:49:37 GMT";
+    gateway.route(
+        gateway.answering("HTTP/1.1 200 OK\nDate: " + then + "\nContent-Length: 2\n\nok"));
+    assertThat(gateway.get("/").headers("date")).containsExactly(then);
+  }
+
+  private static void isNow(String date) {
+    Instant said = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+    assertThat(date).hasSize("Sun, 06 Nov 1994 08:49:37 GMT".length());
+    assertThat(said).isCloseTo(Instant.now(), within(10, ChronoUnit.SECONDS));
   }
 }

@@ -75,6 +75,15 @@ class Http2IT {
   }
 
   @Test
+  void holdsATargetToTheLengthOfALine() throws IOException {
+    Answer answer = client().get(1, "/" + "a".repeat(5000)).answer(1);
+
+    assertThat(answer.status()).isEqualTo(414);
+    assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
+    assertThat(origin.requests()).isEmpty();
+  }
+
+  @Test
   void takesThePrefaceInPieces() throws IOException {
     RawConnection client = gateway.client();
     for (char c : "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".toCharArray()) {

@@ -58,6 +58,20 @@ class LifecycleIT {
   }
 
   @Test
+  void thePortOfTheAdminServerIsNotShared() throws Exception {
+    int port = freePort();
+    gateway.server.reserve(port);
+
+    List<Listening> ports = done(gateway.server.listen(Set.of(0, port)));
+
+    assertThat(ports)
+        .filteredOn(p -> p.problem().isPresent())
+        .singleElement()
+        .extracting(p -> p.problem().orElse(""))
+        .isEqualTo("port " + port + ": address already in use, by the admin port");
+  }
+
+  @Test
   void aDroppedPortEndsItsRequestsAndOthersStay() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);

@@ -53,6 +53,56 @@ class StreamingIT {
   }
 
   @Test
+  void aSmallAnswerThatComesSlowlyGoesOnAsItComes() throws Exception {
+    CountDownLatch seen = new CountDownLatch(1);
+    gateway.route(
+        gateway.origin(c -> {
+          c.readRequest();
+          c.send("HTTP/1.1 200 OK\nContent-Length: 3\n\n1");
+          waitFor(seen);
+          c.send("23");
+          c.readRequest();
+          c.send("HTTP/1.1 204 No Content\n\n");
+        }));
+    RawConnection client = gateway.client().send("GET / HTTP/1.1\nHost: a\n\n");
+
+    Message head = client.readHead();
+    client.skip(1);
+    seen.countDown();
+
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.headers("content-length")).containsExactly("3");
+    assertThat(client.skip(2)).isEqualTo(2);
+    assertThat(client.send("GET / HTTP/1.1\nHost: a\n\n").readHead().status()).isEqualTo(204);
+  }
+
+  @Test
+  void theHeadOfASmallAnswerDoesNotWaitForItsBody() throws Exception {
+    CountDownLatch seen = new CountDownLatch(1);
+    gateway.route(
+        gateway.origin(c -> {
+          c.readRequest();
+          c.send("HTTP/1.1 200 OK\nContent-Length: 2\n\n");
+          waitFor(seen);
+          c.send("ok");
+        }));
+    RawConnection client = gateway.client().send("GET / HTTP/1.1\nHost: a\n\n");
+
+    Message head = client.readHead();
+    seen.countDown();
+
+    assertThat(client.readBody(head).body()).isEqualTo("ok");
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void aSlowReplicaHoldsTheClientBack() throws Exception {
     AtomicLong written = new AtomicLong();
     AtomicLong most = new AtomicLong();
