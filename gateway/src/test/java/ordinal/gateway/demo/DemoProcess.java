@@ -70,6 +70,9 @@ final class DemoProcess implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // Whoever runs the tests as a background job ignores it, and what they start would.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

@@ -64,7 +64,7 @@ class Http2IT {
         gateway.origin(c -> {
           c.readRequest();
           all.countDown();
-          waitFor(all);
+          ProxyFixture.await(all);
           c.send(OK);
         }));
     RawHttp2 client = client().get(1, "/").get(3, "/").get(5, "/");
@@ -423,7 +423,7 @@ class Http2IT {
           while (true) {
             if (c.readRequest().first().contains("slow")) {
               asked.countDown();
-              waitFor(go);
+              ProxyFixture.await(go);
             }
             c.send(OK);
           }
@@ -481,13 +481,5 @@ class Http2IT {
 
   private static Arguments vector(String clause, String[] fields) {
     return Arguments.of(clause, fields);
-  }
-
-  private static void waitFor(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

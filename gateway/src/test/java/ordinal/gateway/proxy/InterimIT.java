@@ -126,7 +126,7 @@ class InterimIT {
           c.send("HTTP/1.1 200 OK\nContent-Type: text/event-stream\n\n");
           for (CountDownLatch next : seen) {
             c.send("data: x\n\n");
-            await(next);
+            ProxyFixture.await(next);
           }
         }));
     RawConnection client = gateway.client().send("GET / HTTP/1.1\nHost: a\n\n");
@@ -178,13 +178,5 @@ class InterimIT {
     assertThat(origin.requests().getFirst().headers("max-forwards")).containsExactly("6");
     assertThat(gateway.ask(start + "x\n\n").status()).isEqualTo(400);
     assertThat(gateway.ask("GET / HTTP/1.1\nHost: a\nMax-Forwards: 0\n\n").status()).isEqualTo(200);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -60,7 +60,7 @@ class LifecycleIT {
   @Test
   void thePortOfTheAdminServerIsNotShared() throws Exception {
     int port = freePort();
-    gateway.server.reserve(port);
+    gateway.server.keepOff(port);
 
     List<Listening> ports = done(gateway.server.listen(Set.of(0, port)));
 
@@ -81,7 +81,7 @@ class LifecycleIT {
             boolean slow = c.readRequest().first().contains("slow");
             if (slow) {
               asked.countDown();
-              waitFor(go);
+              ProxyFixture.await(go);
             }
             c.send(OK);
           }
@@ -131,7 +131,7 @@ class LifecycleIT {
           while (true) {
             if (c.readRequest().first().contains("slow")) {
               asked.countDown();
-              waitFor(go);
+              ProxyFixture.await(go);
             }
             c.send(OK);
           }
@@ -168,7 +168,7 @@ class LifecycleIT {
         gateway.origin(c -> {
           c.readRequest();
           asked.countDown();
-          waitFor(go);
+          ProxyFixture.await(go);
           c.send(OK);
         }));
     RawConnection client = gateway.client().send(GET);
@@ -259,14 +259,6 @@ class LifecycleIT {
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
-    }
-  }
-
-  private static void waitFor(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

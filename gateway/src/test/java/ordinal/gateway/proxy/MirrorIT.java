@@ -129,7 +129,7 @@ class MirrorIT {
   @Test
   void answersWhileMirrorsAreSilentRefuseOrAreGone() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
-    RawOrigin silent = gateway.origin(c -> await(end));
+    RawOrigin silent = gateway.origin(c -> ProxyFixture.await(end));
     RawOrigin closing = gateway.origin(RawConnection::readHead);
     Mirror hung = mirror(silent.port(), 100);
     Mirror broken = mirror(closing.port(), 100);
@@ -150,19 +150,11 @@ class MirrorIT {
     assertThat(closing.requests()).isEmpty();
   }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   void dropsCopiesBeyondTheBoundAndCountsThem() throws IOException {
     reopen(2, 1 << 20);
     CountDownLatch end = new CountDownLatch(1);
-    RawOrigin silent = gateway.origin(c -> await(end));
+    RawOrigin silent = gateway.origin(c -> ProxyFixture.await(end));
     Mirror mirror = mirror(silent.port(), 100);
     route(gateway.answering(OK), mirror);
 

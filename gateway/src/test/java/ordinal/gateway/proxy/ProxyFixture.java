@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -191,6 +192,17 @@ final class ProxyFixture implements Closeable {
         throw new AssertionError("never: " + what);
       }
       LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** The same, for at most a minute, in the script of an origin: its end may come first. */
+  static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(1, TimeUnit.MINUTES)) {
+        throw new AssertionError("never let go");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -59,7 +59,7 @@ class StreamingIT {
         gateway.origin(c -> {
           c.readRequest();
           c.send("HTTP/1.1 200 OK\nContent-Length: 3\n\n1");
-          waitFor(seen);
+          ProxyFixture.await(seen);
           c.send("23");
           c.readRequest();
           c.send("HTTP/1.1 204 No Content\n\n");
@@ -83,7 +83,7 @@ class StreamingIT {
         gateway.origin(c -> {
           c.readRequest();
           c.send("HTTP/1.1 200 OK\nContent-Length: 2\n\n");
-          waitFor(seen);
+          ProxyFixture.await(seen);
           c.send("ok");
         }));
     RawConnection client = gateway.client().send("GET / HTTP/1.1\nHost: a\n\n");
@@ -92,14 +92,6 @@ class StreamingIT {
     seen.countDown();
 
     assertThat(client.readBody(head).body()).isEqualTo("ok");
-  }
-
-  private static void waitFor(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Test
