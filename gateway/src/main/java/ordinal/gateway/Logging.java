@@ -13,9 +13,9 @@ import java.util.Objects;
 
 /**
  * Logs lines to standard error, from the level of {@code ORDINAL_LOG_LEVEL} on: INFO, or as an
- * environment variable or system property says. Whoever names a file of Logback's ({@code
- * -Dlogback.configurationFile}) is not interfered with. In code, as reading such a file is a tenth
- * of a start. Logback finds it as a service.
+ * environment variable or system property says. A file of Logback's goes before it: one that is
+ * named by {@code -Dlogback.configurationFile}, or that of tests. In code, as reading such a file
+ * is a tenth of a start. Logback finds it as a service.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_NORMAL_PRIORITY)
 public final class Logging extends ContextAwareBase implements Configurator {

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Calls back on a thread of its own whenever something happens in a folder. Where the system has no
- * events to give it stays silent: its user must look for itself now and then. {@link #follow} and
- * {@link #close} are called by one thread at a time.
+ * events to give it stays silent: its user must look for itself now and then. {@link #follow} is
+ * called by one thread at a time; closed, by any thread, it does nothing.
  */
 final class FolderEvents implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FolderEvents.class);
@@ -44,7 +44,7 @@ final class FolderEvents implements AutoCloseable {
     service.ifPresent(watching -> {
       try {
         follow(watching, folder.toRealPath());
-      } catch (IOException e) {
+      } catch (IOException | ClosedWatchServiceException e) {
         LOG.debug("no events of {}: {}", folder, e.toString());
       }
     });

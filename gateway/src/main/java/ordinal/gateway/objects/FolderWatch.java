@@ -38,7 +38,6 @@ public final class FolderWatch implements AutoCloseable {
   private final CompletableFuture<Reading> first;
   private volatile Reading current = Reading.none();
   private volatile @Nullable Thread worker;
-  private volatile boolean closing;
 
   // These belong to the thread alone.
   private @Nullable ScheduledFuture<?> pending;
@@ -132,7 +131,6 @@ public final class FolderWatch implements AutoCloseable {
   /** Ends the following: when it returns, the listener will not be called again. */
   @Override
   public void close() {
-    closing = true;
     events.close();
     thread.shutdown();
     try {
@@ -245,10 +243,7 @@ public final class FolderWatch implements AutoCloseable {
       try {
         step.run();
       } catch (RuntimeException | Error e) {
-        // Closed under its hands, it has nothing to tell.
-        if (!closing) {
-          LOG.error("a change in {} could not be brought into force", folder, e);
-        }
+        LOG.error("a change in {} could not be brought into force", folder, e);
       }
     };
   }

@@ -42,9 +42,8 @@ final class Forward implements Step {
     return Outcome.TAKEN;
   }
 
-  // The client may have left meanwhile, or the request's time may be up: then the replica, which
-  // may
-  // wait for this one request to show that it is well, is free for the next.
+  // The client may have left meanwhile, or the request's time may be up. The replica may have
+  // waited for this one request to show that it is well: then it waits for the next.
   private void startUnlessOver(Exchange exchange, Replica chosen) {
     if (!exchange.isUnanswered()) {
       chosen.health().abandoned(exchange.now());

@@ -136,17 +136,19 @@ final class HeadGrammar {
   }
 
   private void word(byte b, Part next) {
-    if (emptyLine != (b == '\n' && part == Part.METHOD && length == 0)) {
-      wrong("a bare CR or LF before the request line (RFC 9112 section 2.2)");
-    }
-    emptyLine = false;
     if (b == ' ' && length > 0) {
+      if (emptyLine) {
+        halfLine();
+      }
       part = next;
       length = 0;
     } else if (b > ' ' && b < 0x7f) {
       length++;
     } else if (part == Part.METHOD && length == 0 && (b == '\r' || b == '\n')) {
       // An empty line before a request is passed over (RFC 9112 section 2.2).
+      if (emptyLine != (b == '\n')) {
+        halfLine();
+      }
       emptyLine = b == '\r';
     } else if (b == '\n') {
       wrong("not method, target and version (RFC 9112 section 3)");
@@ -154,6 +156,10 @@ final class HeadGrammar {
     } else {
       wrong("a character that no request line may have there (RFC 9112 section 3)");
     }
+  }
+
+  private void halfLine() {
+    wrong("a bare CR or LF before the request line (RFC 9112 section 2.2)");
   }
 
   private void version(byte b) {

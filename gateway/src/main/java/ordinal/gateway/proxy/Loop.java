@@ -189,7 +189,7 @@ final class Loop extends VerticleBase {
   /** What time it is, for the header of that name (RFC 9110 section 6.6.1). */
   @SuppressWarnings("JavaUtilDate")
   CharSequence date() {
-    long second = parts.clock().instant().getEpochSecond();
+    long second = parts.clock().millis() / MILLIS;
     if (second != dateSecond) {
       dateSecond = second;
       date = HttpHeaders.createOptimized(DateFormatter.format(new Date(second * MILLIS)));

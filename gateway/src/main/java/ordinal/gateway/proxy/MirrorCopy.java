@@ -77,7 +77,7 @@ final class MirrorCopy extends Deadline implements Receiver {
     }
   }
 
-  /** The rest of the request's body will never come. */
+  /** What was not sent by now is never sent. */
   void cutOff() {
     if (state == State.COLLECTING) {
       over(Result.INCOMPLETE);
@@ -86,10 +86,6 @@ final class MirrorCopy extends Deadline implements Receiver {
 
   /** The request's body, if any, is complete. */
   void send() {
-    if (primaryStatus == 0) {
-      // As a stream that is reset in the same bytes: a flood of them costs no mirror a connection.
-      cutOff();
-    }
     if (state != State.COLLECTING) {
       return;
     }
@@ -112,7 +108,9 @@ final class MirrorCopy extends Deadline implements Receiver {
   void primaryEnded(int its, long took) {
     primaryStatus = its;
     primaryNanos = took;
-    if (exchange.head().scan().hasBody()) {
+    // A client that left before a copy was sent, as a stream that is reset in the same bytes, costs
+    // no mirror a connection.
+    if (its == 0 || exchange.head().scan().hasBody()) {
       cutOff();
     }
     if (status != UNKNOWN) {

@@ -40,7 +40,7 @@ public final class ProxyServer {
   private final Map<Integer, ListenPort> open = new HashMap<>();
   private final Map<Integer, Future<?>> closing = new HashMap<>();
   private volatile Runnable freed = () -> {};
-  private int reserved = -1;
+  private int adminPort = -1;
   private Map<Integer, PolicyLimits.Clients> clients = Map.of();
   private final TlsContexts contexts = new TlsContexts();
   private Map<Integer, TlsPort> tls = Map.of();
@@ -82,9 +82,9 @@ public final class ProxyServer {
     last = Future.all(loops.stream().map(vertx::deployVerticle).toList());
   }
 
-  /** A port that is in use by this process for something else; said before {@link #listen}. */
-  public synchronized void reserve(int port) {
-    reserved = port;
+  /** The admin port, which no listener gets; said before {@link #listen}. */
+  public synchronized void keepOff(int port) {
+    adminPort = port;
   }
 
   /**
@@ -177,7 +177,7 @@ public final class ProxyServer {
   }
 
   private synchronized Future<Listening> open(int number) {
-    if (number == reserved) {
+    if (number == adminPort) {
       // Vert.x would have both servers share it, connection by connection.
       String problem = "port " + number + ": address already in use, by the admin port";
       return Future.succeededFuture(new Listening(number, 0, Optional.of(problem)));

@@ -150,13 +150,7 @@ public final class GatewayServer implements AutoCloseable {
       health.onChange(metrics::healthChanged);
       Future<AdminServer> opening = AdminServer.start(vertx, settings, sources(visits));
       started.push(new Step("admin port", () -> await(stopped(opening))));
-      // Last, so that it drains first, while the admin port still says that this gateway is not
-      // ready.
-      started.push(
-          new Step("listeners", () -> await(proxy.drain(), settings.traffic().drain().plus(STEP))));
-      // Load balancers that ask whether it is ready send on until they have asked.
-      started.push(new Step("wait", () -> Thread.sleep(settings.traffic().drainWait())));
-      admin = begin(opening);
+      admin = begin(opening, settings.traffic());
       // Stopped before all else, so that nothing is released by what is half stopped.
       loop.ifPresent(l -> started.push(new Step("releases", l::close)));
       loop.ifPresent(l -> edge.onRelease(l::wake));
@@ -177,7 +171,8 @@ public final class GatewayServer implements AutoCloseable {
 
   // What is there at once is in force before the start is over; what comes later, as from a
   // cluster, comes by itself, perhaps before this returns.
-  private synchronized AdminServer begin(Future<AdminServer> opening) throws IOException {
+  private synchronized AdminServer begin(Future<AdminServer> opening, Settings.Traffic traffic)
+      throws IOException {
     Optional<Reading> first = edge.start();
     if (first.isPresent()) {
       reading = first.get();
@@ -185,7 +180,12 @@ public final class GatewayServer implements AutoCloseable {
     }
     // Nobody is served by a gateway that cannot be asked how it does.
     AdminServer opened = await(opening);
-    proxy.reserve(opened.port());
+    proxy.keepOff(opened.port());
+    // Last, so that it drains first, while the admin port still says that this gateway is not
+    // ready.
+    started.push(new Step("listeners", () -> await(proxy.drain(), traffic.drain().plus(STEP))));
+    // Load balancers that ask whether it is ready send on until they have asked.
+    started.push(new Step("wait", () -> Thread.sleep(traffic.drainWait())));
     if (first.isPresent()) {
       openListeners();
       edge.inForce(current.get());

@@ -230,7 +230,6 @@ public final class Http1Pool {
     }
 
     private void connect(Waiter waiter) {
-      waiter.queued = false;
       connecting++;
       List<Http1Connection> made = new ArrayList<>(1);
       Bootstrap own = bootstrap.clone().handler(new Initializer(this, made));
@@ -285,7 +284,7 @@ public final class Http1Pool {
       } else if (next.fresh && connection.isReused()) {
         drop(connection);
         connect(next);
-      } else if (next.take()) {
+      } else {
         connection.lend(next.receiver);
       }
     }
@@ -314,6 +313,7 @@ public final class Http1Pool {
     private @Nullable Waiter nextWaiter() {
       Waiter next = waiting.pollFirst();
       if (next != null) {
+        next.queued = false;
         counts.waiting(-1);
       }
       return next;
@@ -327,11 +327,8 @@ public final class Http1Pool {
       }
       Waiter first = waiting.peekFirst();
       while (first != null && now - first.since > limits.connectTimeout().toNanos()) {
-        waiting.removeFirst();
-        counts.waiting(-1);
-        if (first.take()) {
-          first.receiver.notConnected(new PoolFull("no connection became free in time"));
-        }
+        nextWaiter();
+        first.receiver.notConnected(new PoolFull("no connection became free in time"));
         first = waiting.peekFirst();
       }
       forgetIfUnused();
@@ -346,9 +343,7 @@ public final class Http1Pool {
     private void close() {
       Waiter next = nextWaiter();
       while (next != null) {
-        if (next.take()) {
-          next.receiver.notConnected(new PoolFull("the gateway is stopping"));
-        }
+        next.receiver.notConnected(new PoolFull("the gateway is stopping"));
         next = nextWaiter();
       }
       List.copyOf(open).forEach(Http1Connection::closeNow);
