@@ -2,18 +2,21 @@ package ordinal.gateway.proxy;
 
 /**
  * How many frames a client may send that are no request and no part of one: PING, SETTINGS,
- * PRIORITY, WINDOW_UPDATE, empty DATA and frames of unknown types. It fills up with time, with each
- * frame that is, and with what the client is sent and takes, so that a busy client is never in
- * want. One connection.
+ * PRIORITY, WINDOW_UPDATE, empty DATA, frames of unknown types, and RST_STREAM in the bytes that
+ * opened the stream. It fills up with time, with each frame that is, and with what the client is
+ * sent and takes, so that a busy client is never in want. One connection.
  */
 final class FrameBudget {
-  static final int MOST = 400;
+  // As many streams as may be open, each with a frame of its own, and what a connection begins
+  // with.
+  private static final int AT_FIRST = 128;
+  private static final int MOST = 400;
   private static final long NANOS_EACH = 50_000_000;
   private static final int FOR_WORK = 4;
   // A client that opens its windows in smaller portions than this has us write them for nothing.
   private static final int BYTES_EACH = 512;
 
-  private int left = MOST;
+  private int left = AT_FIRST;
   private long taken;
   private long filled;
 
@@ -21,9 +24,18 @@ final class FrameBudget {
     filled = now;
   }
 
-  /** A request, or a part of a body, either way. */
+  /** A part of a body, either way. */
   void worked() {
-    left = Math.min(MOST, left + FOR_WORK);
+    worked(1);
+  }
+
+  /**
+   * Requests, or parts of bodies.
+   *
+   * @param times how many
+   */
+  void worked(int times) {
+    left = Math.min(MOST, left + FOR_WORK * times);
   }
 
   /**

@@ -28,6 +28,9 @@ final class Http2Guard extends Http2FrameListenerDecorator {
   private final Http2Connection.PropertyKey trailers;
   // How many bytes of DATA the client has ever allowed us; what of it is no more open was written.
   private long allowed;
+  // Streams above this one began since the last read ended; how many, without those reset again.
+  private int lastBefore;
+  private int lately;
 
   /**
    * @param trailers where the stream keeps those of its request
@@ -51,9 +54,13 @@ final class Http2Guard extends Http2FrameListenerDecorator {
   public void onHeadersRead(
       ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean end)
       throws Http2Exception {
-    budget.worked();
     Http2Stream opened = connection.stream(stream);
     boolean first = opened.setProperty(begun, true) == null;
+    if (first) {
+      lately++;
+    } else {
+      budget.worked();
+    }
     String malformed = first ? Http2Head.rewrite(headers, end) : Http2Head.malformedFields(headers);
     if (malformed != null) {
       throw Http2Exception.streamError(stream, PROTOCOL_ERROR, malformed);
@@ -63,6 +70,23 @@ final class Http2Guard extends Http2FrameListenerDecorator {
       opened.setProperty(trailers, headers);
     }
     super.onHeadersRead(context, stream, headers, padding, end);
+  }
+
+  /** All that has come so far was read: what was opened by it, and not reset, is a request. */
+  void readEnded() {
+    budget.worked(lately);
+    lately = 0;
+    lastBefore = connection.remote().lastStreamCreated();
+  }
+
+  @Override
+  public void onRstStreamRead(ChannelHandlerContext context, int stream, long error)
+      throws Http2Exception {
+    if (stream > lastBefore) {
+      lately--;
+      spend("RST_STREAM behind its own HEADERS");
+    }
+    super.onRstStreamRead(context, stream, error);
   }
 
   // A client's priorities are of no use here, and RFC 9113 section 5.3 deprecates them.

@@ -176,7 +176,7 @@ final class Http2Pipeline {
         Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
       FrameBudget budget = new FrameBudget(clock.getAsLong());
       PropertyKey trailers = decoder.connection().newKey();
-      Http2ConnectionDecoder guarded = new GuardedDecoder(decoder, trailers, budget, clock);
+      GuardedDecoder guarded = new GuardedDecoder(decoder, trailers, budget, clock);
       Http2ConnectionEncoder counted = new CountedEncoder(encoder, budget);
       Frames frames = new Frames(connections, guarded, counted, settings, trailers);
       guarded.frameListener(frames);
@@ -186,22 +186,30 @@ final class Http2Pipeline {
 
   /** All frames of one connection. */
   private static final class Frames extends VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> {
+    private final GuardedDecoder decoder;
     private final PropertyKey trailers;
 
     Frames(
         Function<VertxHttp2ConnectionHandler<Http2ServerConnectionImpl>, Http2ServerConnectionImpl>
             connections,
-        Http2ConnectionDecoder decoder,
+        GuardedDecoder decoder,
         Http2ConnectionEncoder encoder,
         Http2Settings settings,
         PropertyKey trailers) {
       super(connections, false, decoder, encoder, settings);
+      this.decoder = decoder;
       this.trailers = trailers;
     }
 
     @Nullable Http2Headers trailers(long id) {
       Http2Stream stream = connection().stream((int) id);
       return stream == null ? null : stream.getProperty(trailers);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+      decoder.readEnded();
+      super.channelReadComplete(context);
     }
 
     // Vert.x tells each stream of it, and throws at one that was malformed and so never told it.
@@ -245,6 +253,7 @@ final class Http2Pipeline {
     private final PropertyKey trailers;
     private final FrameBudget budget;
     private final LongSupplier clock;
+    private @Nullable Http2Guard guard;
 
     GuardedDecoder(
         Http2ConnectionDecoder decoder,
@@ -259,7 +268,14 @@ final class Http2Pipeline {
 
     @Override
     public void frameListener(Http2FrameListener listener) {
-      super.frameListener(new Http2Guard(listener, connection(), trailers, budget, clock));
+      guard = new Http2Guard(listener, connection(), trailers, budget, clock);
+      super.frameListener(guard);
+    }
+
+    void readEnded() {
+      if (guard != null) {
+        guard.readEnded();
+      }
     }
   }
 

@@ -11,7 +11,14 @@ class FrameBudgetTest {
   private final FrameBudget budget = new FrameBudget(0);
 
   @Test
-  void endsWithTheFourHundredthFrame() {
+  void beginsWithAFrameForEachStreamAndSomeMore() {
+    assertThat(spent(1000, 0)).isEqualTo(128);
+  }
+
+  @Test
+  void growsToFourHundredByWork() {
+    budget.worked(1000);
+
     assertThat(spent(1000, 0)).isEqualTo(400);
   }
 

@@ -177,6 +177,38 @@ class Http2FloodIT {
   }
 
   @Test
+  void cutsResetsInTheBytesOfTheirStreamsSooner() throws IOException {
+    gateway.route(silent());
+    RawHttp2 client = client();
+    client.together(() -> {
+      for (int i = 0; i < 150; i++) {
+        client.get(2 * i + 1, "/");
+        client.frame(RawHttp2.RST_STREAM, 0, 2 * i + 1, CANCEL);
+      }
+    });
+
+    assertThat(client.await(RawHttp2.GOAWAY).errorCode()).isEqualTo(ENHANCE_YOUR_CALM);
+  }
+
+  @Test
+  void takesAsManyResetsAsStreamsAtOnce() throws IOException {
+    gateway.route(silent());
+    RawHttp2 client = client();
+    client.together(() -> {
+      for (int i = 0; i < 100; i++) {
+        client.get(2 * i + 1, "/");
+      }
+      for (int i = 0; i < 100; i++) {
+        client.frame(RawHttp2.RST_STREAM, 0, 2 * i + 1, CANCEL);
+      }
+    });
+
+    gateway.route(gateway.answering("HTTP/1.1 200 OK\nContent-Length: 2\n\nok"));
+
+    assertThat(client.get(201, "/").answer(201).body()).isEqualTo("ok");
+  }
+
+  @Test
   void cutsStreamsThatAreMadeToBeReset() throws IOException {
     gateway.route(silent());
     assertCut(

@@ -49,6 +49,12 @@ public final class RawHttp2 implements Closeable {
     }
   }
 
+  /** What is written by it goes out at once. */
+  @FunctionalInterface
+  public interface Frames {
+    void send() throws IOException;
+  }
+
   /** What came on one stream: status 0 where no head came, reset -1 where none came. */
   public record Answer(
       int status, List<String> headers, String body, List<String> trailers, int reset) {
@@ -63,7 +69,7 @@ public final class RawHttp2 implements Closeable {
 
   private final Socket socket;
   private final DataInputStream in;
-  private final OutputStream out;
+  private OutputStream out;
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
   private boolean creditsAll = true;
 
@@ -104,6 +110,17 @@ public final class RawHttp2 implements Closeable {
     frame.putInt((payload.length << 8) | type).put((byte) flags).putInt(stream).put(payload);
     out.write(frame.array());
     out.flush();
+    return this;
+  }
+
+  /** Frames in one write, which mostly is one read of the other end. */
+  public RawHttp2 together(Frames frames) throws IOException {
+    OutputStream socketOut = out;
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    out = all;
+    frames.send();
+    out = socketOut;
+    out.write(all.toByteArray());
     return this;
   }
 
