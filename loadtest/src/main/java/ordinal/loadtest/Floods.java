@@ -1,23 +1,30 @@
 package ordinal.loadtest;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
- * Ordinary clients alone, and then beside attackers that each open a connection of HTTP/2, send a
- * flood of frames at once, are cut, and come back a moment later.
+ * Clients in open loop: alone, then beside others that come over and over with a connection of
+ * HTTP/2 and a request, and then beside as many that come as often, but send a flood of frames and
+ * are cut. What new connections cost is so told from what the floods do.
  */
 final class Floods {
   private static final int RATE = 500;
+  private static final int WARM_SECONDS = 20;
+  private static final int WARM_ROUNDS = 3;
   private static final int ATTACKERS = 8;
   private static final int PAUSE_MILLIS = 100;
   private static final int FRAMES = 2000;
@@ -25,6 +32,8 @@ final class Floods {
   private static final double BOUND_RATIO = 2;
 
   private enum Kind {
+    /** A GET, which is answered. */
+    NONE,
     PING,
     SETTINGS,
     RESET,
@@ -34,6 +43,8 @@ final class Floods {
     LARGE_WINDOW_UPDATE,
     MIXED
   }
+
+  private static final List<Kind> FLOODS = List.copyOf(EnumSet.complementOf(EnumSet.of(Kind.NONE)));
 
   private static final class Tally {
     private final AtomicLong cut = new AtomicLong();
@@ -46,43 +57,53 @@ final class Floods {
   public static void main(String[] args) throws Exception {
     int seconds = Integer.parseInt(args[0]);
     int rounds = Integer.parseInt(args[1]);
+    List<Kind> kinds = Stream.of(args).skip(3).map(Kind::valueOf).toList();
     boolean held = true;
     try (BlockingOrigin origin = new BlockingOrigin(false);
         BlockingOrigin stalling = new BlockingOrigin(true);
         OwnGateway gateway = new OwnGateway(Path.of(args[2]), origin.port(), stalling.port())) {
-      new OpenLoop(gateway, RATE).run(10);
+      new OpenLoop(gateway, RATE).run(WARM_SECONDS);
       System.out.println(
-          "| beside floods of | p99 ms alone | p99 ms beside | times | failed | cut | not cut | |");
-      System.out.println("|---|---|---|---|---|---|---|---|");
-      for (Kind kind : Kind.values()) {
+          "| beside floods of | p99 ms alone | beside requests | beside the flood | times that |"
+              + " times alone | failed | cut | not cut | |");
+      System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+      for (Kind kind : kinds.isEmpty() ? FLOODS : kinds) {
         held &= held(gateway, kind, seconds, rounds);
       }
     }
     System.exit(held ? 0 : 1);
   }
 
-  /** In turn alone and beside them, as other work of the machine comes and goes; by the medians. */
+  /** In turn, as other work of the machine comes and goes; by the medians. */
   private static boolean held(OwnGateway gateway, Kind kind, int seconds, int rounds)
       throws InterruptedException {
     List<Double> alone = new ArrayList<>();
-    List<Double> beside = new ArrayList<>();
+    List<Double> requests = new ArrayList<>();
+    List<Double> flood = new ArrayList<>();
     Tally tally = new Tally();
+    Tally served = new Tally();
     long failed = 0;
     // The JVM compiles the way of such frames first.
-    failed += flooded(gateway, kind, seconds, new Tally(), new ArrayList<>());
+    failed += beside(gateway, kind, WARM_ROUNDS * seconds, new Tally(), new ArrayList<>());
     for (int i = 0; i < rounds; i++) {
       failed += measured(gateway, seconds, alone);
-      failed += flooded(gateway, kind, seconds, tally, beside);
+      failed += beside(gateway, Kind.NONE, seconds, served, requests);
+      failed += beside(gateway, kind, seconds, tally, flood);
     }
-    double ratio = Rounds.median(beside) / Rounds.median(alone);
+    double ratio = Rounds.median(flood) / Rounds.median(requests);
     boolean held =
-        ratio < BOUND_RATIO && failed == 0 && tally.cut.get() > 0 && tally.uncut.get() == 0;
+        ratio < BOUND_RATIO
+            && failed + served.cut.get() + served.uncut.get() == 0
+            && tally.cut.get() > 0
+            && tally.uncut.get() == 0;
     System.out.printf(
-        "| %s | %s | %s | %.2f | %d | %d | %d | %s |%n",
+        "| %s | %s | %s | %s | %.2f | %.2f | %d | %d | %d | %s |%n",
         kind,
         Rounds.each(alone),
-        Rounds.each(beside),
+        Rounds.each(requests),
+        Rounds.each(flood),
         ratio,
+        Rounds.median(flood) / Rounds.median(alone),
         failed,
         tally.cut.get(),
         tally.uncut.get(),
@@ -90,14 +111,15 @@ final class Floods {
     return held;
   }
 
-  /** Ends when the attackers have: one that is not cut waits. */
-  private static long flooded(
+  /** Ends when all of them have: one that is not cut waits. */
+  private static long beside(
       OwnGateway gateway, Kind kind, int seconds, Tally tally, List<Double> p99)
       throws InterruptedException {
     tally.over = false;
     try (ExecutorService attackers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < ATTACKERS; i++) {
-        attackers.execute(() -> attack(gateway, kind, tally));
+        int late = PAUSE_MILLIS * i / ATTACKERS;
+        attackers.execute(() -> attack(gateway, kind, tally, late));
       }
       long failed = measured(gateway, seconds, p99);
       tally.over = true;
@@ -114,29 +136,38 @@ final class Floods {
     return ordinary.failed();
   }
 
-  private static void attack(OwnGateway gateway, Kind kind, Tally tally) {
+  private static void attack(OwnGateway gateway, Kind kind, Tally tally, int lateMillis) {
     byte[] flood = flood(kind);
-    while (!tally.over) {
-      try (Socket socket = gateway.connect()) {
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.getOutputStream().write(flood);
-        byte[] buffer = new byte[4096];
-        while (socket.getInputStream().read(buffer) >= 0) {
-          // What it says before it closes is of no interest.
-          Thread.onSpinWait();
-        }
-        tally.cut.incrementAndGet();
-      } catch (SocketTimeoutException e) {
-        tally.uncut.incrementAndGet();
-      } catch (IOException e) {
-        // Reset in the middle.
-        tally.cut.incrementAndGet();
-      }
-      try {
+    try {
+      TimeUnit.MILLISECONDS.sleep(lateMillis);
+      while (!tally.over) {
+        visit(gateway, kind, flood, tally);
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        return;
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void visit(OwnGateway gateway, Kind kind, byte[] flood, Tally tally) {
+    try (Socket socket = gateway.connect()) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.getOutputStream().write(flood);
+      DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+      while (true) {
+        int length = (in.readUnsignedByte() << 16) + in.readUnsignedShort();
+        int type = in.readUnsignedByte();
+        int flags = in.readUnsignedByte();
+        in.skipNBytes(4L + length);
+        if (kind == Kind.NONE && type == 0 && (flags & 1) != 0) {
+          return;
+        }
+      }
+    } catch (SocketTimeoutException e) {
+      tally.uncut.incrementAndGet();
+    } catch (IOException e) {
+      // The end, or a reset in the middle.
+      tally.cut.incrementAndGet();
     }
   }
 
@@ -147,6 +178,11 @@ final class Floods {
     frame(out, 4, 0, 0);
     for (int i = 0; i < FRAMES; i++) {
       switch (kind) {
+        case NONE -> {
+          if (i == 0) {
+            head(out, 1, 5, 0x82, "/");
+          }
+        }
         case PING -> frame(out, 6, 0, 0, new byte[8]);
         case SETTINGS -> frame(out, 4, 0, 0);
         case RESET -> {
@@ -175,11 +211,16 @@ final class Floods {
     return out.toByteArray();
   }
 
-  /** POST /stall, with indexes of the static table (RFC 7541 appendix A). */
   private static void stall(ByteArrayOutputStream out, int stream, int flags) {
+    head(out, stream, flags, 0x83, "/stall");
+  }
+
+  /** With indexes of the static table (RFC 7541 appendix A). */
+  private static void head(
+      ByteArrayOutputStream out, int stream, int flags, int method, String path) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
-    block.writeBytes(new byte[] {(byte) 0x83, (byte) 0x86, 0x04, 6});
-    block.writeBytes(BlockingOrigin.ascii("/stall"));
+    block.writeBytes(new byte[] {(byte) method, (byte) 0x86, 0x04, (byte) path.length()});
+    block.writeBytes(BlockingOrigin.ascii(path));
     block.writeBytes(new byte[] {0x01, 5});
     block.writeBytes(BlockingOrigin.ascii("flood"));
     frame(out, 1, flags, stream, block.toByteArray());
