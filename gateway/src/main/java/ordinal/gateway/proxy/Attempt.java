@@ -6,7 +6,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -194,16 +196,25 @@ final class Attempt implements Receiver {
       bodySent(to);
       return;
     }
-    from.handler(exchange.uploading(body)).endHandler(end -> bodySent(to));
+    Handler<Buffer> parts = exchange.uploading(body);
     if (awaits) {
-      awaited = new AwaitedBody(exchange);
+      AwaitedBody held = new AwaitedBody(exchange);
+      awaited = held;
+      from.handler(part -> {
+        held.comes();
+        parts.handle(part);
+      });
     } else {
+      from.handler(parts);
       exchange.deadline().uploading();
-      from.resume();
     }
+    from.endHandler(end -> bodySent(to)).resume();
   }
 
   private void bodySent(Connection to) {
+    if (awaited != null) {
+      awaited.forget();
+    }
     exchange.uploaded();
     if (!released) {
       upload = null;

@@ -3,9 +3,9 @@ package ordinal.gateway.proxy;
 import io.vertx.core.Handler;
 
 /**
- * A body that its client holds back until it is asked for (RFC 9110 section 10.1.1): by the
+ * A body that its client may hold back until it is asked for (RFC 9110 section 10.1.1): by the
  * replica's 100, or by us after a second in which the replica, which may not know how to, said
- * nothing. One event loop.
+ * nothing. One that comes unasked needs no 100. One event loop.
  */
 final class AwaitedBody extends Deadline implements Handler<Void> {
   private static final long PATIENCE_NANOS = 1_000_000_000;
@@ -25,11 +25,18 @@ final class AwaitedBody extends Deadline implements Handler<Void> {
       forget();
       exchange.response().writeContinue();
       exchange.deadline().uploading();
-      exchange.request().resume();
     }
   }
 
-  /** Whether nobody has asked for it yet. */
+  /** The client has sent a part, asked or not. */
+  void comes() {
+    if (watched) {
+      forget();
+      exchange.deadline().uploading();
+    }
+  }
+
+  /** Whether nobody has asked for it yet, and nothing of it is here. */
   boolean isHeldBack() {
     return watched;
   }

@@ -60,6 +60,22 @@ class InterimIT {
   }
 
   @Test
+  void aBodyThatIsThereAlreadyWaitsForNobody() throws IOException {
+    gateway.route(
+        gateway.origin(c -> {
+          Message request = c.readRequest();
+          c.send(OK.replace("ok", request.body().substring(0, 2)));
+        }));
+    RawConnection client = gateway.client().send(EXPECTS + "hello");
+
+    // No 100 goes before it.
+    Message answer = client.readAnswer();
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("he");
+  }
+
+  @Test
   void earlyHintsGoOnBeforeTheAnswerWithoutWhatEndsAtThisHop() throws IOException {
     gateway.route(
         gateway.answering(
