@@ -69,9 +69,10 @@ class GatewayContainerIT {
     OrdinalContainer gateway = gatewayWithCounters("0");
     Http http = own(new Http(gateway.url()));
     for (int i = 0; i < 50; i++) {
-      http.send("POST", "/visits");
+      assertThat(http.send("POST", "/visits").statusCode()).isEqualTo(200);
     }
-    assertThat(Json.of(http.send("GET", "/visits").body()).get("total").asLong()).isEqualTo(50);
+    JsonNode before = Json.of(http.send("GET", "/visits").body());
+    assertThat(before.get("total").asLong()).as("%s", before).isEqualTo(50);
 
     counters.get(1).kill();
     JsonNode during = Json.of(http.send("GET", "/visits").body());
