@@ -129,9 +129,10 @@ final class Installed implements AutoCloseable {
         () -> (total().isEmpty() ? answered.getAndSet(0) : answered.incrementAndGet()) >= 50);
   }
 
+  /** A condition that throws because the gateway was not reached does not hold yet. */
   static void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
+    while (!holds(condition)) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what);
       }
@@ -141,6 +142,14 @@ final class Installed implements AutoCloseable {
         Thread.currentThread().interrupt();
         throw new AssertionError("interrupted", e);
       }
+    }
+  }
+
+  private static boolean holds(BooleanSupplier condition) {
+    try {
+      return condition.getAsBoolean();
+    } catch (IllegalStateException e) {
+      return false;
     }
   }
 
