@@ -109,16 +109,11 @@ public final class CountAggregator {
   }
 
   /**
-   * The total, within the deadline: all that was read by then, and the last known value of the
-   * rest. Fails only where one key is asked for too many different paths.
+   * The total, within the deadline: all that was read from now to then, and the last known value of
+   * the rest. Fails only where one key is asked for too many different paths.
    */
   public Future<Total> total(TotalRequest request) {
     return onContext(() -> gatherer.total(request).map(Shown::total));
-  }
-
-  /** The same, with no value in it that was read before this was asked. */
-  public Future<Total> fresh(TotalRequest request) {
-    return onContext(() -> gatherer.fresh(request).map(Shown::total));
   }
 
   /**
@@ -144,7 +139,7 @@ public final class CountAggregator {
     return gatherer.fanOuts();
   }
 
-  /** How many readers joined a fan-out under way since the start. Any thread. */
+  /** How many readers shared a fan-out with one before them since the start. Any thread. */
   public long sharedReads() {
     return gatherer.sharedReads();
   }

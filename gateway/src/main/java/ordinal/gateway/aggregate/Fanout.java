@@ -11,7 +11,10 @@ import java.util.function.LongSupplier;
 import ordinal.gateway.replicas.Replica;
 import org.jspecify.annotations.Nullable;
 
-/** One question to every replica at once, and what came back so far. One context only. */
+/**
+ * One question to every replica at once, and what came back so far. Its time runs from when it is
+ * made, whenever it asks. One context only.
+ */
 final class Fanout {
   private static final int AT_A_TIME = 64;
 
@@ -20,11 +23,12 @@ final class Fanout {
   private final Roster roster;
   private final Counts counts;
   private final LongSupplier nanoTime;
-  private final long sentAt;
   private final long endsNanos;
   private final Map<Member, Outcome> outcomes = new HashMap<>();
   private final Promise<Void> read = Promise.promise();
+  private boolean asked;
   private boolean over;
+  private long sentAt;
   private @Nullable Shown result;
   private long resultVersion;
 
@@ -34,27 +38,29 @@ final class Fanout {
     this.roster = new Roster(request.backends());
     this.counts = counts;
     this.nanoTime = nanoTime;
-    this.sentAt = counts.tick();
     this.endsNanos = nanoTime.getAsLong() + request.window().toNanos();
   }
 
-  /**
-   * Whether another question may share the answer: the same replicas, and not one that could wait
-   * more than twice as long. Deadlines of one rule differ by what a request spent on its way here.
-   */
-  boolean serves(TotalRequest other) {
-    return other.deadline().compareTo(request.deadline().multipliedBy(2)) <= 0
-        && other.backends().equals(request.backends());
+  /** Whether the replicas were asked. */
+  boolean asked() {
+    return asked;
   }
 
   /** Whether the reading goes on longer than that. */
   boolean outlasts(Duration window) {
-    return !over && endsNanos - nanoTime.getAsLong() > window.toNanos();
+    return !over && left().compareTo(window) > 0;
   }
 
-  /** Asks; completes when all replicas were heard or the time for it is over. */
+  /** The rest of its time; not negative. */
+  Duration left() {
+    return Duration.ofNanos(Math.max(0, endsNanos - nanoTime.getAsLong()));
+  }
+
+  /** Asks, once; completes when all replicas were heard or the time for it is over. */
   Future<Void> ask(CountReader reader, Loop loop) {
-    Runnable cancel = loop.after(request.window(), this::end);
+    asked = true;
+    sentAt = counts.tick();
+    Runnable cancel = loop.after(left(), this::end);
     ask(reader, loop, roster.replicas().iterator());
     return read.future().onComplete(all -> cancel.run());
   }

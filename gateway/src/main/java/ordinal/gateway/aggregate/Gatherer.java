@@ -8,8 +8,12 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Answers questions for totals in time: shares one fan-out among all who ask together, and shows
- * nothing before it is durable. One context only.
+ * Answers questions for totals in time: shares one fan-out among all who asked before it began, and
+ * shows nothing before it is durable. One context only.
+ *
+ * <p>A reader never joins a fan-out that is under way, whose readings may be older than its
+ * question: then a total could miss what its reader was told before. Who comes meanwhile waits,
+ * with all others who do, for the next one.
  */
 final class Gatherer {
   /** Paths of one total, so that a client who invents paths cannot fill memory and disk. */
@@ -58,46 +62,41 @@ final class Gatherer {
     return sharedReads.sum();
   }
 
+  /** No value in it was read before this question. */
   Future<Shown> total(TotalRequest request) {
     Series series = Series.of(request);
-    Round open = rounds.get(series);
-    if (open != null && open.serves(request)) {
+    Round last = rounds.get(series);
+    if (last == null || !last.serves(request)) {
+      return admits(series)
+          ? start(series, request).join(request)
+          : Future.failedFuture(new TooManyTotals(series.key()));
+    }
+    if (last.waits()) {
       sharedReads.increment();
-      return open.join(request);
+      return last.join(request);
     }
-    return fresh(request);
-  }
-
-  /** The same, of a fan-out that begins now: no value was read before this. */
-  Future<Shown> fresh(TotalRequest request) {
-    Series series = Series.of(request);
-    if (!admits(series)) {
-      return Future.failedFuture(new TooManyTotals(series.key()));
-    }
-    Round round = round(request);
-    Future<Shown> answer = round.first(request);
-    start(series, round);
-    return answer;
+    return follow(last, series, request).join(request);
   }
 
   /**
-   * Reads what nobody may be waiting for, unless readers have it read just now; completes when it
-   * is durable.
+   * Reads what nobody is waiting for, unless readers have it read; completes when it is durable.
    */
   Future<Void> watch(TotalRequest request) {
     Series series = Series.of(request);
-    Round open = rounds.get(series);
-    boolean underWay = open != null && open.serves(request) && open.endsWithin(request.window());
-    return underWay || !admits(series)
-        ? Future.succeededFuture()
-        : start(series, round(request)).mapEmpty();
+    Round last = rounds.get(series);
+    boolean underWay = last != null && last.serves(request) && last.endsWithin(request.window());
+    return underWay || !admits(series) ? Future.succeededFuture() : read(fanout(request));
   }
 
   /** Reads some replicas of a total besides its fan-outs; completes when that is durable. */
   Future<Void> glance(TotalRequest some) {
     return admits(Series.of(some))
-        ? new Fanout(some, counts, nanoTime).ask(reader, loop).compose(read -> saver.saved())
+        ? read(new Fanout(some, counts, nanoTime))
         : Future.succeededFuture();
+  }
+
+  private Future<Void> read(Fanout fanout) {
+    return fanout.ask(reader, loop).compose(read -> saver.saved());
   }
 
   private boolean admits(Series series) {
@@ -109,14 +108,28 @@ final class Gatherer {
             < MAX_SERIES;
   }
 
-  private Round round(TotalRequest request) {
-    return new Round(request, new Fanout(request, counts, nanoTime), peers, saver, loop);
+  private Round start(Series series, TotalRequest request) {
+    Round round = open(series, request);
+    round.begin();
+    return round;
   }
 
-  private Future<Shown> start(Series series, Round round) {
-    fanOuts.increment();
+  private Round follow(Round last, Series series, TotalRequest request) {
+    Round round = open(series, request);
+    last.heard().onComplete(heard -> round.begin());
+    return round;
+  }
+
+  private Round open(Series series, TotalRequest request) {
+    Round round = new Round(request, fanout(request), reader, peers, saver, loop);
     rounds.put(series, round);
-    return round.start(reader).onComplete(published -> rounds.remove(series, round));
+    round.heard().onComplete(heard -> rounds.remove(series, round));
+    return round;
+  }
+
+  private Fanout fanout(TotalRequest request) {
+    fanOuts.increment();
+    return new Fanout(request, counts, nanoTime);
   }
 
   /** Completes when it is durable; false where nothing was known. */

@@ -7,47 +7,59 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fan-out with all who wait for it. It is open to further readers until the peers are asked,
- * once, which must be after the last of them came: then every total that a peer showed before any
- * of them asked is in its answer. One context only.
+ * One fan-out with all who wait for it, each of whom came before it began: no replica answered
+ * earlier than its reader asked. Peers are asked once, after that; then every total that a peer
+ * showed before any of the readers asked is in their answer. One context only.
  *
- * <p>Peers need not be asked where one reader, who came first, is answered by live replicas alone:
- * each of them answered after that reader came, and so with at least what any peer had seen.
+ * <p>Peers need not be asked where all is answered by live replicas: each of them answered after
+ * the readers came, and so with at least what any peer had seen.
  */
 final class Round {
+  /** A reader waits for the fan-out before at most this part of its deadline. */
+  private static final int PART = 8;
+
   private final TotalRequest request;
   private final Fanout fanout;
+  private final CountReader reader;
   private final PeerLearning peers;
   private final Saver saver;
   private final Loop loop;
+  private final Promise<Void> heard = Promise.promise();
   private final Promise<Shown> published = Promise.promise();
-  private boolean awaited;
-  private boolean joined;
   private @Nullable Future<Void> informed;
 
-  Round(TotalRequest request, Fanout fanout, PeerLearning peers, Saver saver, Loop loop) {
+  Round(
+      TotalRequest request,
+      Fanout fanout,
+      CountReader reader,
+      PeerLearning peers,
+      Saver saver,
+      Loop loop) {
     this.request = request;
     this.fanout = fanout;
+    this.reader = reader;
     this.peers = peers;
     this.saver = saver;
     this.loop = loop;
   }
 
-  /** Asks the replicas; completes when they were heard, or time is over, and that is durable. */
-  Future<Shown> start(CountReader reader) {
-    Runnable cancel = informBefore(request);
-    fanout
-        .ask(reader, loop)
-        .onComplete(read -> cancel.run())
-        .compose(read -> inform(peers.patience(request.deadline())))
-        .compose(informed -> publish())
-        .onComplete(published);
-    return published.future();
+  /** Completes when the replicas were heard, or the time for it is over. */
+  Future<Void> heard() {
+    return heard.future();
   }
 
-  /** Whether a question that comes now may share the answer. */
+  /**
+   * Whether another question may share the answer: the same replicas, and not one that could wait
+   * more than twice as long. Deadlines of one rule differ by what a request spent on its way here.
+   */
   boolean serves(TotalRequest other) {
-    return informed == null && fanout.serves(other);
+    return other.deadline().compareTo(request.deadline().multipliedBy(2)) <= 0
+        && other.backends().equals(request.backends());
+  }
+
+  /** Whether no replica was asked yet, so that further readers may join. */
+  boolean waits() {
+    return !fanout.asked();
   }
 
   /** Whether the replicas will be heard within that while. */
@@ -55,21 +67,24 @@ final class Round {
     return !fanout.outlasts(window);
   }
 
-  /** The answer for who began it. */
-  Future<Shown> first(TotalRequest reader) {
-    awaited = true;
-    return inTime(reader);
+  /** Asks the replicas, once. */
+  void begin() {
+    if (!fanout.asked()) {
+      Runnable cancel = informBefore(fanout.left(), request);
+      Future<Void> all = fanout.ask(reader, loop).onComplete(read -> cancel.run());
+      all.compose(read -> inform(peers.patience(request.deadline())))
+          .compose(informed -> publish())
+          .onComplete(published);
+      all.onComplete(heard);
+    }
   }
 
-  /** The answer for one who came later. */
+  /** The answer in time for one who comes now. */
   Future<Shown> join(TotalRequest reader) {
-    joined = true;
-    return inTime(reader);
-  }
-
-  private Future<Shown> inTime(TotalRequest reader) {
     Promise<Shown> answer = Promise.promise();
-    Runnable early = fanout.outlasts(reader.window()) ? early(reader, answer) : () -> {};
+    Runnable begin =
+        waits() ? loop.after(reader.deadline().dividedBy(PART), this::begin) : Round::nothing;
+    Runnable early = fanout.outlasts(reader.window()) ? early(reader, answer) : Round::nothing;
     Runnable late =
         loop.after(
             reader.latest(),
@@ -82,6 +97,7 @@ final class Round {
     return answer
         .future()
         .onComplete(shown -> {
+          begin.run();
           early.run();
           late.run();
         });
@@ -89,7 +105,7 @@ final class Round {
 
   /** For a reader whose time is over before that of the fan-out. */
   private Runnable early(TotalRequest reader, Promise<Shown> answer) {
-    Runnable ask = informBefore(reader);
+    Runnable ask = informBefore(reader.window(), reader);
     Runnable show =
         loop.after(
             reader.window(),
@@ -104,18 +120,19 @@ final class Round {
   }
 
   /** So early that peers can answer while the last replicas are still waited for. */
-  private Runnable informBefore(TotalRequest reader) {
+  private Runnable informBefore(Duration end, TotalRequest reader) {
     Duration patience = peers.patience(reader.deadline());
     return patience.isZero()
-        ? () -> {}
-        : loop.after(reader.window().minus(patience), () -> inform(patience));
+        ? Round::nothing
+        : loop.after(end.minus(patience), () -> inform(patience));
   }
 
   private Future<Void> inform(Duration patience) {
     if (informed == null) {
-      boolean needed = joined || (awaited && !fanout.allLive());
       informed =
-          needed ? peers.learn(Optional.of(request.key()), patience) : Future.succeededFuture();
+          fanout.allLive()
+              ? Future.succeededFuture()
+              : peers.learn(Optional.of(request.key()), patience);
     }
     return informed;
   }
@@ -125,4 +142,6 @@ final class Round {
     Shown shown = fanout.now();
     return saver.saved().transform(saved -> Future.succeededFuture(shown));
   }
+
+  private static void nothing() {}
 }

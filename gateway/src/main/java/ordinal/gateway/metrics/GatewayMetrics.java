@@ -205,11 +205,12 @@ public final class GatewayMetrics {
    * Shows what the aggregator counts; asked at each scrape, on any thread.
    *
    * @param fanOuts times that all replicas were asked
-   * @param sharedReads readers that a fan-out under way served besides the one who began it
+   * @param sharedReads readers that a fan-out served besides the first of them
    */
   public void aggregates(LongSupplier fanOuts, LongSupplier sharedReads) {
     counter(MeterNames.FAN_OUTS, "Times that all replicas were asked for a total", fanOuts);
-    counter(MeterNames.SHARED_READS, "Readers that joined a fan-out under way", sharedReads);
+    counter(
+        MeterNames.SHARED_READS, "Readers that shared a fan-out with one before them", sharedReads);
   }
 
   /**

@@ -29,7 +29,7 @@ final class FreshTotals implements TotalReader {
     try {
       return request.isEmpty()
           ? Optional.empty()
-          : Optional.of(aggregator.fresh(request.get()).await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+          : Optional.of(aggregator.total(request.get()).await(PATIENCE_SECONDS, TimeUnit.SECONDS));
     } catch (TimeoutException | RuntimeException e) {
       throw new IOException("no total of " + aggregation + ": " + e.getMessage(), e);
     }

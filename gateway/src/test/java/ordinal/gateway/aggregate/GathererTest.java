@@ -269,14 +269,78 @@ class GathererTest {
   }
 
   @Test
-  void sharesOneFanoutAmongAllWhoAskTogether() {
-    List<Future<Shown>> answers = IntStream.range(0, 1000).mapToObj(i -> bench.ask(BOTH)).toList();
-
-    bench.replicas.next().answer().complete(30L);
-    bench.replicas.next().answer().complete(36L);
-
+  void sharesTheNextFanoutAmongAllWhoAskDuringOne() {
+    Future<Shown> first = bench.ask(BOTH);
+    List<Future<Shown>> others = IntStream.range(0, 1000).mapToObj(i -> bench.ask(BOTH)).toList();
     assertThat(bench.replicas.calls()).isEqualTo(2);
-    assertThat(answers).allMatch(a -> a.result() == answers.getFirst().result());
+
+    answer(30, 36);
+    answer(31, 37);
+
+    assertThat(bench.replicas.calls()).isEqualTo(4);
+    assertThat(first.result().total().total()).isEqualTo(66);
+    assertThat(others).allMatch(a -> a.result() == others.getFirst().result());
+    assertThat(others.getFirst().result().total().total()).isEqualTo(68);
+  }
+
+  @Test
+  void showsNothingThatWasReadBeforeItWasAskedFor() {
+    Future<Shown> first = bench.ask(backend("stable", ZERO));
+    FakeReplicas.Call before = bench.replicas.next();
+
+    Future<Shown> second = bench.ask(backend("stable", ZERO));
+    before.answer().complete(30L);
+    bench.replicas.next().answer().complete(31L);
+
+    assertThat(first.result().total().total()).isEqualTo(30);
+    assertThat(second.result().total().total()).isEqualTo(31);
+  }
+
+  @Test
+  void waitsForAFanoutThatHangsAtMostAnEighthOfItsDeadline() {
+    bench.ask(backend("stable", ZERO));
+    Future<Shown> second = bench.ask(backend("stable", ZERO));
+    bench.replicas.next();
+
+    bench.time.advance(Duration.ofMillis(124));
+    assertThat(bench.replicas.calls()).isOne();
+    bench.time.advance(Duration.ofMillis(1));
+    bench.replicas.next().answer().complete(31L);
+
+    assertThat(second.result().total().total()).isEqualTo(31);
+  }
+
+  @Test
+  void asksAReplicaThatHangsNineTimesWithinADeadlineHoweverManyRead() {
+    for (int i = 0; i < 900; i++) {
+      bench.ask(backend("stable", ZERO));
+      bench.time.advance(Duration.ofMillis(1));
+    }
+
+    assertThat(bench.replicas.calls()).isBetween(7, 9);
+  }
+
+  @Test
+  void answersInTimeThoughItWaitedForAFanoutThatHung() {
+    bench.replicas.answers("counter-0", 30);
+    bench.ask(BOTH);
+    bench.time.advance(Duration.ofMillis(50));
+    bench.replicas.answers("counter-0", 31);
+
+    Future<Shown> second = bench.ask(BOTH);
+    bench.time.advance(Duration.ofMillis(899));
+    assertThat(second.isComplete()).isFalse();
+    bench.time.advance(Duration.ofMillis(1));
+
+    assertThat(second.result().total().total()).isEqualTo(31);
+    assertThat(second.result().total().complete()).isFalse();
+    bench.time.advance(SECOND);
+    assertThat(bench.time.alarms()).isZero();
+  }
+
+  private void answer(long zero, long one) {
+    bench.replicas.next().answer().complete(zero);
+    bench.replicas.next().answer().complete(one);
   }
 
   @Test
@@ -299,13 +363,14 @@ class GathererTest {
 
   @Test
   void answersAReaderWithAShorterDeadlineInTimeWithWhatIsKnown() {
+    bench.ask(BOTH);
     Future<Shown> longer = bench.ask(BOTH);
-    bench.replicas.next().answer().complete(30L);
     Future<Shown> shorter = bench.gatherer.total(request(Duration.ofMillis(100), BOTH));
+    bench.replicas.answers("counter-0", 30);
 
     bench.time.advance(Duration.ofMillis(90));
 
-    assertThat(bench.replicas.calls()).isEqualTo(2);
+    assertThat(bench.replicas.calls()).isEqualTo(4);
     assertThat(longer.isComplete()).isFalse();
     assertThat(shorter.result().total().total()).isEqualTo(30);
     assertThat(shorter.result().total().replicas().get(1).error()).isEqualTo("no answer yet");
