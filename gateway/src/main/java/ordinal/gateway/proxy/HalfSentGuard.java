@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ShutdownEvent;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps a server's shutdown away from a connection whose client has sent a part of a head: Vert.x
@@ -19,16 +20,18 @@ final class HalfSentGuard extends ChannelInboundHandlerAdapter {
   }
 
   /**
+   * @param clock nanoseconds, monotonic
    * @param isHttp2 told when the first bytes say so
    */
   static void watch(
       HttpConnection connection,
       ClientConnection client,
       StrictDecoder decoder,
+      LongSupplier clock,
       Consumer<HttpConnection> isHttp2) {
     ChannelPipeline pipeline = RawChannel.of(connection).pipeline();
     pipeline.addFirst(
-        new HalfSentGuard(client), new Preface(preface -> isHttp2.accept(connection)));
+        new HalfSentGuard(client), new Preface(clock, preface -> isHttp2.accept(connection)));
     pipeline.replace("httpDecoder", "httpDecoder", decoder);
   }
 

@@ -249,7 +249,8 @@ final class Loop extends VerticleBase {
       return;
     }
     RawChannel.boundUnsent(connection);
-    HalfSentGuard.watch(connection, client, decoder, first -> speaksHttp2(first, client));
+    HalfSentGuard.watch(
+        connection, client, decoder, this::now, first -> speaksHttp2(first, client));
     if (handshake != null) {
       handshake.begin(connection);
     }

@@ -190,6 +190,47 @@ class Http2FloodIT {
     assertThat(client.await(RawHttp2.GOAWAY).errorCode()).isEqualTo(ENHANCE_YOUR_CALM);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      ints = {RawHttp2.PING, RawHttp2.SETTINGS, RawHttp2.PRIORITY, RawHttp2.RST_STREAM, 0xbb})
+  void cutsAFloodBehindThePrefaceBeforeItsSettingsAreRead(int type) throws IOException {
+    RawHttp2 client =
+        gateway.own(
+            RawHttp2.to(
+                gateway.port(),
+                opening -> {
+                  for (int i = 0; i < 130; i++) {
+                    if (type == RawHttp2.RST_STREAM) {
+                      opening.get(2 * i + 1, "/").frame(type, 0, 2 * i + 1, CANCEL);
+                    } else {
+                      opening.frame(type, 0, 0, new byte[type == RawHttp2.PING ? 8 : 0]);
+                    }
+                  }
+                }));
+
+    RawHttp2.Frame settings = client.await(RawHttp2.SETTINGS);
+    // Those of a connection that is served say how many streams it may have.
+    assertThat(settings.payload().length()).isZero();
+    assertThat(client.await(RawHttp2.GOAWAY).errorCode()).isEqualTo(ENHANCE_YOUR_CALM);
+  }
+
+  @Test
+  void takesAHundredPingsBehindThePrefaceAndTheRequestAfterThem() throws IOException {
+    gateway.route(gateway.answering("HTTP/1.1 200 OK\nContent-Length: 2\n\nok"));
+    RawHttp2 client =
+        gateway.own(
+            RawHttp2.to(
+                gateway.port(),
+                opening -> {
+                  for (int i = 0; i < 100; i++) {
+                    opening.frame(RawHttp2.PING, 0, 0, new byte[8]);
+                  }
+                  opening.get(1, "/");
+                }));
+
+    assertThat(client.answer(1).body()).isEqualTo("ok");
+  }
+
   @Test
   void takesAsManyResetsAsStreamsAtOnce() throws IOException {
     gateway.route(silent());

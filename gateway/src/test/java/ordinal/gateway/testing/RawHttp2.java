@@ -55,6 +55,12 @@ public final class RawHttp2 implements Closeable {
     void send() throws IOException;
   }
 
+  /** What a client says behind its preface. */
+  @FunctionalInterface
+  public interface Opening {
+    void send(RawHttp2 client) throws IOException;
+  }
+
   /** What came on one stream: status 0 where no head came, reset -1 where none came. */
   public record Answer(
       int status, List<String> headers, String body, List<String> trailers, int reset) {
@@ -86,10 +92,20 @@ public final class RawHttp2 implements Closeable {
     return over(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
+  /** The same, with frames in the same write as the preface. */
+  public static RawHttp2 to(int port, Opening frames) throws IOException {
+    RawHttp2 client = new RawHttp2(new Socket(InetAddress.getLoopbackAddress(), port));
+    client.together(() -> frames.send(client.preface()));
+    return client;
+  }
+
   public static RawHttp2 over(Socket socket) throws IOException {
-    RawHttp2 client = new RawHttp2(socket);
-    client.out.write(PREFACE.getBytes(StandardCharsets.US_ASCII));
-    return client.frame(SETTINGS, 0, 0);
+    return new RawHttp2(socket).preface();
+  }
+
+  private RawHttp2 preface() throws IOException {
+    out.write(PREFACE.getBytes(StandardCharsets.US_ASCII));
+    return frame(SETTINGS, 0, 0);
   }
 
   /** The other end: reads the preface, and says its own. */
