@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ import java.util.stream.Stream;
 /**
  * Clients in open loop: alone, then beside others that come over and over with a connection of
  * HTTP/2 and a request, and then beside as many that come as often, but send a flood of frames and
- * are cut. What new connections cost is so told from what the floods do; the bound is that of the
- * clients alone.
+ * are cut. Half of them speak at once, the others when they have heard the gateway. What new
+ * connections cost is so told from what the floods do; the bound is that of the clients alone.
  */
 final class Floods {
   private static final int RATE = 500;
@@ -29,6 +30,8 @@ final class Floods {
   private static final int ATTACKERS = 8;
   private static final int PAUSE_MILLIS = 100;
   private static final int FRAMES = 2000;
+  // The preface and SETTINGS.
+  private static final int OPENING = 24 + 9;
   private static final int PATIENCE_MILLIS = 3000;
   private static final double BOUND_RATIO = 2;
 
@@ -120,7 +123,8 @@ final class Floods {
     try (ExecutorService attackers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < ATTACKERS; i++) {
         int late = PAUSE_MILLIS * i / ATTACKERS;
-        attackers.execute(() -> attack(gateway, kind, tally, late));
+        boolean polite = i % 2 == 1;
+        attackers.execute(() -> attack(gateway, kind, tally, late, polite));
       }
       long failed = measured(gateway, seconds, p99);
       tally.over = true;
@@ -137,12 +141,14 @@ final class Floods {
     return ordinary.failed();
   }
 
-  private static void attack(OwnGateway gateway, Kind kind, Tally tally, int lateMillis) {
+  /** A polite one lets the gateway speak before it floods. */
+  private static void attack(
+      OwnGateway gateway, Kind kind, Tally tally, int lateMillis, boolean polite) {
     byte[] flood = flood(kind);
     try {
       TimeUnit.MILLISECONDS.sleep(lateMillis);
       while (!tally.over) {
-        visit(gateway, kind, flood, tally);
+        visit(gateway, kind, flood, tally, polite);
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
     } catch (InterruptedException e) {
@@ -150,16 +156,23 @@ final class Floods {
     }
   }
 
-  private static void visit(OwnGateway gateway, Kind kind, byte[] flood, Tally tally) {
+  private static void visit(
+      OwnGateway gateway, Kind kind, byte[] flood, Tally tally, boolean polite) {
     try (Socket socket = gateway.connect()) {
       socket.setSoTimeout(PATIENCE_MILLIS);
-      socket.getOutputStream().write(flood);
+      OutputStream out = socket.getOutputStream();
       DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+      boolean sent = !polite;
+      out.write(flood, 0, sent ? flood.length : OPENING);
       while (true) {
         int length = (in.readUnsignedByte() << 16) + in.readUnsignedShort();
         int type = in.readUnsignedByte();
         int flags = in.readUnsignedByte();
         in.skipNBytes(4L + length);
+        if (!sent) {
+          sent = true;
+          out.write(flood, OPENING, flood.length - OPENING);
+        }
         if (kind == Kind.NONE && type == 0 && (flags & 1) != 0) {
           return;
         }

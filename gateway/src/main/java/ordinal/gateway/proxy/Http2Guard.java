@@ -89,6 +89,11 @@ final class Http2Guard extends Http2FrameListenerDecorator {
     super.onRstStreamRead(context, stream, error);
   }
 
+  /** A frame came for a stream that we had reset. */
+  void ignored() throws Http2Exception {
+    spend("a frame of a stream that was reset");
+  }
+
   // A client's priorities are of no use here, and RFC 9113 section 5.3 deprecates them.
   @Override
   public void onHeadersRead(
@@ -166,8 +171,24 @@ final class Http2Guard extends Http2FrameListenerDecorator {
   private void spend(String frame) throws Http2Exception {
     budget.took(allowed - window());
     if (!budget.spend(clock.getAsLong())) {
-      throw Http2Exception.connectionError(
-          ENHANCE_YOUR_CALM, "too many frames that bring nothing, the last one %s", frame);
+      throw new Flood(frame);
+    }
+  }
+
+  /** Without a stack trace, which would cost more than the frames. */
+  private static final class Flood extends Http2Exception {
+    private static final long serialVersionUID = 1;
+
+    Flood(String last) {
+      super(
+          ENHANCE_YOUR_CALM,
+          "too many frames that bring nothing, the last one " + last,
+          ShutdownHint.HARD_SHUTDOWN);
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
     }
   }
 }

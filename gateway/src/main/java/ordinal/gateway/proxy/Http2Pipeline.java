@@ -188,6 +188,7 @@ final class Http2Pipeline {
   private static final class Frames extends VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> {
     private final GuardedDecoder decoder;
     private final PropertyKey trailers;
+    private final RecentResets resets = new RecentResets();
 
     Frames(
         Function<VertxHttp2ConnectionHandler<Http2ServerConnectionImpl>, Http2ServerConnectionImpl>
@@ -199,6 +200,7 @@ final class Http2Pipeline {
       super(connections, false, decoder, encoder, settings);
       this.decoder = decoder;
       this.trailers = trailers;
+      connection().addListener(resets);
     }
 
     @Nullable Http2Headers trailers(long id) {
@@ -232,14 +234,28 @@ final class Http2Pipeline {
     }
 
     // A second head after the end: Netty calls it malformed, RFC 9113 section 5.1 a closed stream.
+    // What was on its way when we reset a stream is to be ignored (the same section); Netty
+    // resets again, and clients then take the answer before the first reset for broken.
     @Override
     protected void onStreamError(
         ChannelHandlerContext context, boolean outbound, Throwable cause, StreamException error) {
       Http2Stream stream = connection().stream(error.streamId());
+      if (stream == null && !outbound && resets.contains(error.streamId())) {
+        ignore(context);
+        return;
+      }
       boolean known = stream != null && connectFuture().getNow().stream(stream.id()) != null;
       boolean ended = known && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE;
       boolean second = ended && !outbound && error.error() == Http2Error.PROTOCOL_ERROR;
       super.onStreamError(context, outbound, cause, second ? closed(error) : error);
+    }
+
+    private void ignore(ChannelHandlerContext context) {
+      try {
+        decoder.ignored();
+      } catch (Http2Exception flood) {
+        onError(context, false, flood);
+      }
     }
 
     private static StreamException closed(StreamException error) {
@@ -275,6 +291,12 @@ final class Http2Pipeline {
     void readEnded() {
       if (guard != null) {
         guard.readEnded();
+      }
+    }
+
+    void ignored() throws Http2Exception {
+      if (guard != null) {
+        guard.ignored();
       }
     }
   }

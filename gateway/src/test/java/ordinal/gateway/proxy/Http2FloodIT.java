@@ -166,6 +166,22 @@ class Http2FloodIT {
   }
 
   @Test
+  void cutsWhatComesForAStreamThatWasReset() throws IOException {
+    gateway.route(
+        gateway.origin(c -> {
+          c.readHead();
+          c.send("HTTP/1.1 401 No\nContent-Length: 0\n\n");
+          c.awaitEnd();
+        }));
+    assertCut((client, i) -> {
+      if (i == 0) {
+        client.headers(1, false, RawHttp2.request("POST", "/")).await(RawHttp2.RST_STREAM);
+      }
+      client.frame(RawHttp2.DATA, 0, 1, new byte[i % 2]);
+    });
+  }
+
+  @Test
   void cutsRapidResets() throws IOException {
     gateway.route(silent());
     assertCut(

@@ -3,6 +3,7 @@ package ordinal.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -227,6 +228,34 @@ class Http2IT {
     assertThat(client.decode(client.await(RawHttp2.HEADERS))).contains(":status: 401");
     Frame end = client.await(RawHttp2.RST_STREAM);
     assertThat(end.errorCode()).as("NO_ERROR: the body need not come").isZero();
+  }
+
+  @Test
+  void whatWasOnItsWayBehindAnEarlyAnswerIsIgnored() throws IOException {
+    gateway.route(
+        gateway.origin(c -> {
+          c.readHead();
+          c.send("HTTP/1.1 401 No\nContent-Length: 2\n\nno");
+          c.awaitEnd();
+        }));
+    RawHttp2 client = client().headers(1, false, RawHttp2.request("POST", "/"));
+    assertThat(client.answer(1).status()).isEqualTo(401);
+    assertThat(client.await(RawHttp2.RST_STREAM).errorCode()).isZero();
+
+    for (int i = 0; i < 60; i++) {
+      client.data(1, false, "x".repeat(1000));
+    }
+    client.headers(1, true, "checksum", "7").frame(RawHttp2.PING, 0, 0, new byte[8]);
+
+    List<Integer> types = new ArrayList<>();
+    Frame frame;
+    do {
+      frame = client.read();
+      types.add(frame.type());
+    } while (frame.type() >= 0 && frame.type() != RawHttp2.PING);
+    assertThat(types).endsWith(RawHttp2.PING).doesNotContain(RawHttp2.RST_STREAM);
+    gateway.route(gateway.answering(OK));
+    assertThat(client.get(3, "/").answer(3).body()).isEqualTo("ok");
   }
 
   @Test
