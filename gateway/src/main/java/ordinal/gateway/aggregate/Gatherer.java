@@ -1,6 +1,7 @@
 package ordinal.gateway.aggregate;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -28,13 +29,20 @@ final class Gatherer {
     }
   }
 
+  /** Who has as much time for a total. Rules, releases and the admin API each have their own. */
+  private record Lane(Series series, Duration deadline) {
+    static Lane of(TotalRequest request) {
+      return new Lane(Series.of(request), request.deadline());
+    }
+  }
+
   private final Counts counts;
   private final Saver saver;
   private final CountReader reader;
   private final PeerLearning peers;
   private final Loop loop;
   private final LongSupplier nanoTime;
-  private final Map<Series, Round> rounds = new HashMap<>();
+  private final Map<Lane, Round> rounds = new HashMap<>();
   // Read by other threads.
   private final LongAdder fanOuts = new LongAdder();
   private final LongAdder sharedReads = new LongAdder();
@@ -64,27 +72,29 @@ final class Gatherer {
 
   /** No value in it was read before this question. */
   Future<Shown> total(TotalRequest request) {
-    Series series = Series.of(request);
-    Round last = rounds.get(series);
+    Round last = rounds.get(Lane.of(request));
     if (last == null || !last.serves(request)) {
+      Series series = Series.of(request);
       return admits(series)
-          ? start(series, request).join(request)
+          ? start(request).join(request)
           : Future.failedFuture(new TooManyTotals(series.key()));
     }
     if (last.waits()) {
       sharedReads.increment();
       return last.join(request);
     }
-    return follow(last, series, request).join(request);
+    return follow(last, request).join(request);
   }
 
-  /**
-   * Reads what nobody is waiting for, unless readers have it read; completes when it is durable.
-   */
+  /** Reads what nobody is waiting for, unless readers have it read; completes when durable. */
   Future<Void> watch(TotalRequest request) {
     Series series = Series.of(request);
-    Round last = rounds.get(series);
-    boolean underWay = last != null && last.serves(request) && last.endsWithin(request.window());
+    boolean underWay =
+        rounds.entrySet().stream()
+            .anyMatch(open ->
+                open.getKey().series().equals(series)
+                    && open.getValue().serves(request)
+                    && open.getValue().endsWithin(request.window()));
     return underWay || !admits(series) ? Future.succeededFuture() : read(fanout(request));
   }
 
@@ -101,29 +111,30 @@ final class Gatherer {
 
   private boolean admits(Series series) {
     return counts.series().contains(series)
-        || Stream.concat(counts.series().stream(), rounds.keySet().stream())
+        || Stream.concat(counts.series().stream(), rounds.keySet().stream().map(Lane::series))
                 .filter(s -> s.key().equals(series.key()))
                 .distinct()
                 .count()
             < MAX_SERIES;
   }
 
-  private Round start(Series series, TotalRequest request) {
-    Round round = open(series, request);
+  private Round start(TotalRequest request) {
+    Round round = open(request);
     round.begin();
     return round;
   }
 
-  private Round follow(Round last, Series series, TotalRequest request) {
-    Round round = open(series, request);
+  private Round follow(Round last, TotalRequest request) {
+    Round round = open(request);
     last.heard().onComplete(heard -> round.begin());
     return round;
   }
 
-  private Round open(Series series, TotalRequest request) {
+  private Round open(TotalRequest request) {
+    Lane lane = Lane.of(request);
     Round round = new Round(request, fanout(request), reader, peers, saver, loop);
-    rounds.put(series, round);
-    round.heard().onComplete(heard -> rounds.remove(series, round));
+    rounds.put(lane, round);
+    round.heard().onComplete(heard -> rounds.remove(lane, round));
     return round;
   }
 
@@ -137,7 +148,7 @@ final class Gatherer {
     if (!counts.forget(key, member)) {
       return Future.succeededFuture(false);
     }
-    rounds.keySet().removeIf(s -> s.key().equals(key));
+    rounds.keySet().removeIf(lane -> lane.series().key().equals(key));
     return saver.saved().map(saved -> true);
   }
 }

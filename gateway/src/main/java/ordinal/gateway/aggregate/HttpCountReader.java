@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * total. Event loop only.
  */
 final class HttpCountReader implements CountReader {
-  /** Connections to one replica: one for each total that is asked at the same moment. */
+  /** Connections to one replica: five for readers of a total, one for its watch, and some more. */
   private static final PoolOptions POOL =
-      new PoolOptions().setHttp1MaxSize(8).setMaxWaitQueueSize(64);
+      new PoolOptions().setHttp1MaxSize(16).setMaxWaitQueueSize(64);
 
   private static final int MAX_BYTES = 64 * 1024;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Round {
   /** A reader waits for the fan-out before at most this part of its deadline. */
-  private static final int PART = 8;
+  private static final int PART = 4;
 
   private final TotalRequest request;
   private final Fanout fanout;
@@ -48,13 +48,9 @@ final class Round {
     return heard.future();
   }
 
-  /**
-   * Whether another question may share the answer: the same replicas, and not one that could wait
-   * more than twice as long. Deadlines of one rule differ by what a request spent on its way here.
-   */
+  /** Whether another question of as much time may share the answer: it has the same replicas. */
   boolean serves(TotalRequest other) {
-    return other.deadline().compareTo(request.deadline().multipliedBy(2)) <= 0
-        && other.backends().equals(request.backends());
+    return other.backends().equals(request.backends());
   }
 
   /** Whether no replica was asked yet, so that further readers may join. */
@@ -70,7 +66,7 @@ final class Round {
   /** Asks the replicas, once. */
   void begin() {
     if (!fanout.asked()) {
-      Runnable cancel = informBefore(fanout.left(), request);
+      Runnable cancel = informBeforeTheEnd();
       Future<Void> all = fanout.ask(reader, loop).onComplete(read -> cancel.run());
       all.compose(read -> inform(peers.patience(request.deadline())))
           .compose(informed -> publish())
@@ -84,7 +80,6 @@ final class Round {
     Promise<Shown> answer = Promise.promise();
     Runnable begin =
         waits() ? loop.after(reader.deadline().dividedBy(PART), this::begin) : Round::nothing;
-    Runnable early = fanout.outlasts(reader.window()) ? early(reader, answer) : Round::nothing;
     Runnable late =
         loop.after(
             reader.latest(),
@@ -98,33 +93,16 @@ final class Round {
         .future()
         .onComplete(shown -> {
           begin.run();
-          early.run();
           late.run();
         });
   }
 
-  /** For a reader whose time is over before that of the fan-out. */
-  private Runnable early(TotalRequest reader, Promise<Shown> answer) {
-    Runnable ask = informBefore(reader.window(), reader);
-    Runnable show =
-        loop.after(
-            reader.window(),
-            () ->
-                (informed == null ? Future.<Void>succeededFuture() : informed)
-                    .compose(known -> publish())
-                    .onSuccess(answer::tryComplete));
-    return () -> {
-      ask.run();
-      show.run();
-    };
-  }
-
   /** So early that peers can answer while the last replicas are still waited for. */
-  private Runnable informBefore(Duration end, TotalRequest reader) {
-    Duration patience = peers.patience(reader.deadline());
+  private Runnable informBeforeTheEnd() {
+    Duration patience = peers.patience(request.deadline());
     return patience.isZero()
         ? Round::nothing
-        : loop.after(end.minus(patience), () -> inform(patience));
+        : loop.after(fanout.left().minus(patience), () -> inform(patience));
   }
 
   private Future<Void> inform(Duration patience) {

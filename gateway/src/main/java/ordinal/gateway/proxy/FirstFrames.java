@@ -5,28 +5,39 @@ import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2FrameTypes;
 
 /**
- * Judges the frames that came with a client's preface by their headers alone (RFC 9113 section
- * 4.1), by the same budget as {@link Http2Guard}: most floods are told, and cut, before anything is
- * built for them. Pure.
+ * Judges the frames of a client before its first request by their headers alone (RFC 9113 section
+ * 4.1), by a budget as that of {@link Http2Guard}: most floods are told, and cut, before anything
+ * is done for them. One connection.
  */
 final class FirstFrames {
-  private static final int END_STREAM = 1;
+  private static final int TYPE = 3;
   private static final int FLAGS = 4;
+  private static final int END_STREAM = 1;
 
-  private FirstFrames() {}
+  private final FrameBudget budget;
+  private int at;
+  // Of the streams that began here all that are reset were reset here.
+  private int streams;
+
+  /**
+   * @param start how many bytes before the first frame
+   */
+  FirstFrames(int start, FrameBudget budget) {
+    at = start;
+    this.budget = budget;
+  }
 
   /**
    * Whether these are too many frames that bring nothing.
    *
-   * @param start where the first frame begins
-   * @param budget of the connection; is spent
+   * @param bytes what was judged already, and more
    * @param now nanoseconds, monotonic
    */
-  static boolean flood(ByteBuf bytes, int start, FrameBudget budget, long now) {
-    int at = start;
-    while (at + Http2CodecUtil.FRAME_HEADER_LENGTH <= bytes.writerIndex()) {
-      int length = bytes.getUnsignedMedium(at);
-      if (!(bringsSomething(bytes, at, length, budget) || budget.spend(now))) {
+  boolean flood(ByteBuf bytes, long now) {
+    while (at + Http2CodecUtil.FRAME_HEADER_LENGTH <= bytes.readableBytes()) {
+      int frame = bytes.readerIndex() + at;
+      int length = bytes.getUnsignedMedium(frame);
+      if (!(bringsSomething(bytes, frame, length) || budget.spend(now))) {
         return true;
       }
       at += Http2CodecUtil.FRAME_HEADER_LENGTH + length;
@@ -34,17 +45,33 @@ final class FirstFrames {
     return false;
   }
 
-  // All streams that are reset here began here. One that began earns nothing before it is known to
-  // last.
-  private static boolean bringsSomething(ByteBuf bytes, int at, int length, FrameBudget budget) {
-    return switch (bytes.getByte(at + FLAGS - 1)) {
-      case Http2FrameTypes.HEADERS, Http2FrameTypes.CONTINUATION -> true;
+  /**
+   * Whether these bytes end with a frame and no stream is open; the next begin with a frame then.
+   */
+  boolean next(ByteBuf bytes) {
+    boolean whole = at == bytes.readableBytes();
+    at = 0;
+    return whole && streams == 0;
+  }
+
+  // A stream that began earns nothing before it is known to last.
+  private boolean bringsSomething(ByteBuf bytes, int frame, int length) {
+    return switch (bytes.getByte(frame + TYPE)) {
+      case Http2FrameTypes.HEADERS -> {
+        streams++;
+        yield true;
+      }
+      case Http2FrameTypes.CONTINUATION -> true;
       case Http2FrameTypes.DATA -> {
-        boolean part = length > 0 || (bytes.getByte(at + FLAGS) & END_STREAM) != 0;
+        boolean part = length > 0 || (bytes.getByte(frame + FLAGS) & END_STREAM) != 0;
         if (part) {
           budget.worked();
         }
         yield part;
+      }
+      case Http2FrameTypes.RST_STREAM -> {
+        streams--;
+        yield false;
       }
       default -> false;
     };

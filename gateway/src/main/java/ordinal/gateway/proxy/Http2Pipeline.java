@@ -189,6 +189,7 @@ final class Http2Pipeline {
     private final GuardedDecoder decoder;
     private final PropertyKey trailers;
     private final RecentResets resets = new RecentResets();
+    private boolean flooded;
 
     Frames(
         Function<VertxHttp2ConnectionHandler<Http2ServerConnectionImpl>, Http2ServerConnectionImpl>
@@ -254,7 +255,19 @@ final class Http2Pipeline {
       try {
         decoder.ignored();
       } catch (Http2Exception flood) {
+        flooded = true;
         onError(context, false, flood);
+      }
+    }
+
+    // Netty itself stops where a frame is read, and not where it is found to be of no stream.
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
+        throws Exception {
+      if (flooded) {
+        bytes.skipBytes(bytes.readableBytes());
+      } else {
+        super.decode(context, bytes, out);
       }
     }
 

@@ -16,20 +16,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a client that speaks HTTP/2 with prior knowledge from one that speaks HTTP/1 by its first
- * bytes (RFC 9113 section 3.4), hands all of them on, and is gone. A client of HTTP/2 whose first
- * bytes are a flood is cut here. One event loop.
+ * bytes (RFC 9113 section 3.4), hands all of them on, and is gone. A client of HTTP/2 that begins
+ * with a flood is cut here, up to its first request. One event loop.
  */
 final class Preface extends ChannelInboundHandlerAdapter {
   private static final byte[] HTTP2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
-  // SETTINGS without any, and GOAWAY with ENHANCE_YOUR_CALM (RFC 9113 sections 6.5 and 6.8).
+  // Without any (RFC 9113 section 6.5).
+  private static final byte[] SETTINGS = HexFormat.of().parseHex("000000040000000000");
+  // GOAWAY with ENHANCE_YOUR_CALM (RFC 9113 section 6.8).
   private static final byte[] CALM =
-      HexFormat.of().parseHex("000000040000000000" + "000008070000000000" + "000000000000000b");
+      HexFormat.of().parseHex("000008070000000000" + "000000000000000b");
   // Enough for a budget of frames of their usual sizes.
   private static final int JUDGED = 16_384;
 
   private final LongSupplier clock;
   private final Consumer<ChannelHandlerContext> isHttp2;
+  private final FirstFrames frames;
   private @Nullable ByteBuf held;
+  private boolean http2;
   private boolean cut;
 
   /**
@@ -39,6 +43,7 @@ final class Preface extends ChannelInboundHandlerAdapter {
   Preface(LongSupplier clock, Consumer<ChannelHandlerContext> isHttp2) {
     this.clock = clock;
     this.isHttp2 = isHttp2;
+    frames = new FirstFrames(HTTP2.length, new FrameBudget(clock.getAsLong()));
   }
 
   @Override
@@ -54,49 +59,50 @@ final class Preface extends ChannelInboundHandlerAdapter {
       bytes = held;
     }
     held = bytes;
-    if (differs(bytes)) {
-      leave(context);
+    if (!http2 && differs(bytes)) {
+      handOn(context);
       context.pipeline().remove(this);
-    } else if (isFlood(bytes)) {
+    } else if (frames.flood(bytes, clock.getAsLong())) {
       cut(context);
     } else if (bytes.readableBytes() >= JUDGED) {
-      speak(context);
+      goOn(context, bytes);
     }
   }
 
   /** All that has come so far is here. */
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (held != null && held.readableBytes() >= HTTP2.length) {
-      speak(context);
+    if (held != null && (http2 || held.readableBytes() >= HTTP2.length)) {
+      goOn(context, held);
     }
     context.fireChannelReadComplete();
-  }
-
-  private boolean isFlood(ByteBuf bytes) {
-    long now = clock.getAsLong();
-    return FirstFrames.flood(bytes, bytes.readerIndex() + HTTP2.length, new FrameBudget(now), now);
   }
 
   private void cut(ChannelHandlerContext context) {
     cut = true;
     release();
-    ChannelFuture _ =
-        context
-            .writeAndFlush(Unpooled.wrappedBuffer(CALM))
-            .addListener(ChannelFutureListener.CLOSE);
+    ByteBuf goodbye = http2 ? Unpooled.wrappedBuffer(CALM) : Unpooled.wrappedBuffer(SETTINGS, CALM);
+    ChannelFuture _ = context.writeAndFlush(goodbye).addListener(ChannelFutureListener.CLOSE);
   }
 
-  private void speak(ChannelHandlerContext context) {
-    isHttp2.accept(context);
-    leave(context);
-    context.pipeline().remove(this);
+  private void goOn(ChannelHandlerContext context, ByteBuf bytes) {
+    boolean more = frames.next(bytes);
+    if (!http2) {
+      http2 = true;
+      isHttp2.accept(context);
+    }
+    handOn(context);
+    if (!more) {
+      context.pipeline().remove(this);
+    }
   }
 
-  private void leave(ChannelHandlerContext context) {
+  private void handOn(ChannelHandlerContext context) {
     ByteBuf bytes = held;
     held = null;
-    context.fireChannelRead(bytes);
+    if (bytes != null) {
+      context.fireChannelRead(bytes);
+    }
   }
 
   /** From the preface, as far as it has come. */

@@ -71,8 +71,39 @@ class FirstFramesTest {
     assertThat(flood()).isFalse();
   }
 
+  @Test
+  void goesOnAtTheNextFrameWhileNoStreamIsOpen() {
+    FirstFrames judge = new FirstFrames(24, new FrameBudget(0));
+    frames(BUDGET - 1, PING, 0, 8);
+    assertThat(judge.flood(bytes, 0)).isFalse();
+    assertThat(judge.next(bytes)).isTrue();
+
+    bytes.clear();
+    frame(PING, 0, 8);
+    assertThat(judge.flood(bytes, 0)).isFalse();
+    frame(PING, 0, 8);
+    assertThat(judge.flood(bytes, 0)).isTrue();
+  }
+
+  @Test
+  void isDoneWithAStreamThatLastsAndWithAPartOfAFrame() {
+    frame(HEADERS, 5, 40);
+    assertThat(next()).isFalse();
+    frame(RST_STREAM, 0, 4);
+    assertThat(next()).isTrue();
+
+    bytes.writeBytes(new byte[5]);
+    assertThat(next()).isFalse();
+  }
+
+  private boolean next() {
+    FirstFrames judge = new FirstFrames(24, new FrameBudget(0));
+    assertThat(judge.flood(bytes, 0)).isFalse();
+    return judge.next(bytes);
+  }
+
   private boolean flood() {
-    return FirstFrames.flood(bytes, 24, new FrameBudget(0), 0);
+    return new FirstFrames(24, new FrameBudget(0)).flood(bytes, 0);
   }
 
   private void frames(int times, int type, int flags, int length) {

@@ -231,6 +231,20 @@ class Http2FloodIT {
   }
 
   @Test
+  void cutsAFloodOfResetsAfterTheSettingsWereRead() throws IOException {
+    RawHttp2 client = client();
+    client.await(RawHttp2.SETTINGS);
+    client.together(() -> {
+      for (int i = 0; i < 130; i++) {
+        client.get(2 * i + 1, "/").frame(RawHttp2.RST_STREAM, 0, 2 * i + 1, CANCEL);
+      }
+    });
+
+    assertThat(client.await(RawHttp2.GOAWAY).errorCode()).isEqualTo(ENHANCE_YOUR_CALM);
+    assertThat(client.awaitEnd()).isTrue();
+  }
+
+  @Test
   void takesAHundredPingsBehindThePrefaceAndTheRequestAfterThem() throws IOException {
     gateway.route(gateway.answering("HTTP/1.1 200 OK\nContent-Length: 2\n\nok"));
     RawHttp2 client =
