@@ -84,7 +84,7 @@ final class Fanout {
         .address()
         .map(Future::succeededFuture)
         .orElse(Future.failedFuture("has no endpoint"))
-        .compose(at -> reader.read(at, request.path(), request.field(), left()));
+        .compose(at -> reader.read(at, request.path(), request.field(), request.window()));
   }
 
   private void settle(Replica replica, AsyncResult<Long> value) {
