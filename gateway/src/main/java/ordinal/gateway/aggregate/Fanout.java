@@ -46,11 +46,6 @@ final class Fanout {
     return asked;
   }
 
-  /** Whether the reading goes on longer than that. */
-  boolean outlasts(Duration window) {
-    return !over && left().compareTo(window) > 0;
-  }
-
   /** The rest of its time; not negative. */
   Duration left() {
     return Duration.ofNanos(Math.max(0, endsNanos - nanoTime.getAsLong()));

@@ -4,8 +4,10 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -110,12 +112,11 @@ final class Gatherer {
   }
 
   private boolean admits(Series series) {
-    return counts.series().contains(series)
-        || Stream.concat(counts.series().stream(), rounds.keySet().stream().map(Lane::series))
-                .filter(s -> s.key().equals(series.key()))
-                .distinct()
-                .count()
-            < MAX_SERIES;
+    Set<Series> same =
+        Stream.concat(counts.series().stream(), rounds.keySet().stream().map(Lane::series))
+            .filter(s -> s.key().equals(series.key()))
+            .collect(Collectors.toSet());
+    return same.contains(series) || same.size() < MAX_SERIES;
   }
 
   private Round start(TotalRequest request) {
@@ -126,7 +127,7 @@ final class Gatherer {
 
   private Round follow(Round last, TotalRequest request) {
     Round round = open(request);
-    last.heard().onComplete(heard -> round.begin());
+    round.beginAfter(last.heard());
     return round;
   }
 

@@ -60,7 +60,7 @@ final class Round {
 
   /** Whether the replicas will be heard within that while. */
   boolean endsWithin(Duration window) {
-    return !fanout.outlasts(window);
+    return fanout.left().compareTo(window) <= 0;
   }
 
   /** Asks the replicas, once. */
@@ -75,12 +75,19 @@ final class Round {
     }
   }
 
+  /** Begins when that is complete, but does not wait for long. */
+  void beginAfter(Future<Void> other) {
+    Runnable cancel = loop.after(request.deadline().dividedBy(PART), this::begin);
+    other.onComplete(over -> {
+      cancel.run();
+      begin();
+    });
+  }
+
   /** The answer in time for one who comes now. */
   Future<Shown> join(TotalRequest reader) {
     Promise<Shown> answer = Promise.promise();
-    Runnable begin =
-        waits() ? loop.after(reader.deadline().dividedBy(PART), this::begin) : Round::nothing;
-    Runnable late =
+    Runnable cancel =
         loop.after(
             reader.latest(),
             () -> {
@@ -89,19 +96,14 @@ final class Round {
               }
             });
     published.future().onSuccess(answer::tryComplete);
-    return answer
-        .future()
-        .onComplete(shown -> {
-          begin.run();
-          late.run();
-        });
+    return answer.future().onComplete(shown -> cancel.run());
   }
 
   /** So early that peers can answer while the last replicas are still waited for. */
   private Runnable informBeforeTheEnd() {
     Duration patience = peers.patience(request.deadline());
     return patience.isZero()
-        ? Round::nothing
+        ? () -> {}
         : loop.after(fanout.left().minus(patience), () -> inform(patience));
   }
 
@@ -120,6 +122,4 @@ final class Round {
     Shown shown = fanout.now();
     return saver.saved().transform(saved -> Future.succeededFuture(shown));
   }
-
-  private static void nothing() {}
 }

@@ -45,13 +45,19 @@ final class FirstFrames {
     return false;
   }
 
+  /** Whether a stream is open: its client is known by what it does for that. */
+  boolean done() {
+    return streams != 0;
+  }
+
   /**
-   * Whether these bytes end with a frame and no stream is open; the next begin with a frame then.
+   * How many of these bytes are of frames that were judged. The rest, a part of a frame's header,
+   * is to come before the next bytes.
    */
-  boolean next(ByteBuf bytes) {
-    boolean whole = at == bytes.readableBytes();
-    at = 0;
-    return whole && streams == 0;
+  int judged(ByteBuf bytes) {
+    int judged = Math.min(at, bytes.readableBytes());
+    at -= judged;
+    return judged;
   }
 
   // A stream that began earns nothing before it is known to last.
@@ -63,7 +69,8 @@ final class FirstFrames {
       }
       case Http2FrameTypes.CONTINUATION -> true;
       case Http2FrameTypes.DATA -> {
-        boolean part = length > 0 || (bytes.getByte(frame + FLAGS) & END_STREAM) != 0;
+        boolean part =
+            streams > 0 && (length > 0 || (bytes.getByte(frame + FLAGS) & END_STREAM) != 0);
         if (part) {
           budget.worked();
         }

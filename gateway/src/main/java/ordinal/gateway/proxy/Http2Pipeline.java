@@ -189,7 +189,7 @@ final class Http2Pipeline {
     private final GuardedDecoder decoder;
     private final PropertyKey trailers;
     private final RecentResets resets = new RecentResets();
-    private boolean flooded;
+    private boolean ended;
 
     Frames(
         Function<VertxHttp2ConnectionHandler<Http2ServerConnectionImpl>, Http2ServerConnectionImpl>
@@ -219,6 +219,7 @@ final class Http2Pipeline {
     @Override
     protected void onConnectionError(
         ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception error) {
+      ended |= error.shutdownHint() == Http2Exception.ShutdownHint.HARD_SHUTDOWN;
       Http2ServerConnectionImpl known = connectFuture().getNow();
       try {
         connection()
@@ -255,16 +256,15 @@ final class Http2Pipeline {
       try {
         decoder.ignored();
       } catch (Http2Exception flood) {
-        flooded = true;
         onError(context, false, flood);
       }
     }
 
-    // Netty itself stops where a frame is read, and not where it is found to be of no stream.
+    // Netty itself goes on with what it has read where the error was not met in reading a frame.
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
         throws Exception {
-      if (flooded) {
+      if (ended) {
         bytes.skipBytes(bytes.readableBytes());
       } else {
         super.decode(context, bytes, out);

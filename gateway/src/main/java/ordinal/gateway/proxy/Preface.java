@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -60,8 +59,7 @@ final class Preface extends ChannelInboundHandlerAdapter {
     }
     held = bytes;
     if (!http2 && differs(bytes)) {
-      handOn(context);
-      context.pipeline().remove(this);
+      leave(context, bytes);
     } else if (frames.flood(bytes, clock.getAsLong())) {
       cut(context);
     } else if (bytes.readableBytes() >= JUDGED) {
@@ -82,27 +80,41 @@ final class Preface extends ChannelInboundHandlerAdapter {
     cut = true;
     release();
     ByteBuf goodbye = http2 ? Unpooled.wrappedBuffer(CALM) : Unpooled.wrappedBuffer(SETTINGS, CALM);
-    ChannelFuture _ = context.writeAndFlush(goodbye).addListener(ChannelFutureListener.CLOSE);
+    ChannelFuture _ =
+        context
+            .writeAndFlush(goodbye)
+            .addListener(said -> {
+              // From here, as the handler of HTTP/2 would say goodbye once more.
+              ChannelFuture _ = context.close();
+            });
   }
 
   private void goOn(ChannelHandlerContext context, ByteBuf bytes) {
-    boolean more = frames.next(bytes);
+    held = null;
     if (!http2) {
       http2 = true;
       isHttp2.accept(context);
     }
-    handOn(context);
-    if (!more) {
-      context.pipeline().remove(this);
+    if (frames.done()) {
+      leave(context, bytes);
+      return;
     }
+    int whole = frames.judged(bytes);
+    int rest = bytes.readableBytes() - whole;
+    if (whole == 0) {
+      held = bytes;
+      return;
+    }
+    if (rest > 0) {
+      held = bytes.copy(bytes.readerIndex() + whole, rest);
+    }
+    context.fireChannelRead(bytes.writerIndex(bytes.readerIndex() + whole));
   }
 
-  private void handOn(ChannelHandlerContext context) {
-    ByteBuf bytes = held;
+  private void leave(ChannelHandlerContext context, ByteBuf bytes) {
     held = null;
-    if (bytes != null) {
-      context.fireChannelRead(bytes);
-    }
+    context.fireChannelRead(bytes);
+    context.pipeline().remove(this);
   }
 
   /** From the preface, as far as it has come. */

@@ -52,6 +52,7 @@ class FirstFramesTest {
 
   @Test
   void partsOfBodiesEarnAndEmptyOnesCost() {
+    frame(HEADERS, 4, 40);
     frames(10, DATA, 0, 100);
     frame(DATA, 1, 0);
     frames(BUDGET + 44, DATA, 0, 0);
@@ -72,13 +73,14 @@ class FirstFramesTest {
   }
 
   @Test
-  void goesOnAtTheNextFrameWhileNoStreamIsOpen() {
+  void goesOnInTheMiddleOfAFrame() {
     FirstFrames judge = new FirstFrames(24, new FrameBudget(0));
     frames(BUDGET - 1, PING, 0, 8);
+    bytes.writerIndex(bytes.writerIndex() - 5);
     assertThat(judge.flood(bytes, 0)).isFalse();
-    assertThat(judge.next(bytes)).isTrue();
+    assertThat(judge.judged(bytes)).isEqualTo(bytes.readableBytes());
 
-    bytes.clear();
+    bytes.clear().writeZero(5);
     frame(PING, 0, 8);
     assertThat(judge.flood(bytes, 0)).isFalse();
     frame(PING, 0, 8);
@@ -86,20 +88,33 @@ class FirstFramesTest {
   }
 
   @Test
-  void isDoneWithAStreamThatLastsAndWithAPartOfAFrame() {
-    frame(HEADERS, 5, 40);
-    assertThat(next()).isFalse();
-    frame(RST_STREAM, 0, 4);
-    assertThat(next()).isTrue();
+  void aPartOfAHeaderWaits() {
+    FirstFrames judge = new FirstFrames(24, new FrameBudget(0));
+    bytes.writeZero(5);
 
-    bytes.writeBytes(new byte[5]);
-    assertThat(next()).isFalse();
+    assertThat(judge.flood(bytes, 0)).isFalse();
+    assertThat(judge.judged(bytes)).isEqualTo(24);
   }
 
-  private boolean next() {
+  @Test
+  void isDoneWithAStreamThatLasts() {
     FirstFrames judge = new FirstFrames(24, new FrameBudget(0));
+    frame(HEADERS, 5, 40);
     assertThat(judge.flood(bytes, 0)).isFalse();
-    return judge.next(bytes);
+    assertThat(judge.done()).isTrue();
+
+    frame(RST_STREAM, 0, 4);
+    assertThat(judge.flood(bytes, 0)).isFalse();
+    assertThat(judge.done()).isFalse();
+  }
+
+  @Test
+  void partsOfNoStreamCost() {
+    frames(BUDGET, DATA, 1, 8);
+    assertThat(flood()).isFalse();
+
+    frame(DATA, 1, 8);
+    assertThat(flood()).isTrue();
   }
 
   private boolean flood() {

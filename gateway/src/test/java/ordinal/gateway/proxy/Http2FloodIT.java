@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.testing.RawHttp2;
@@ -241,7 +242,42 @@ class Http2FloodIT {
     });
 
     assertThat(client.await(RawHttp2.GOAWAY).errorCode()).isEqualTo(ENHANCE_YOUR_CALM);
-    assertThat(client.awaitEnd()).isTrue();
+    assertThat(client.await(RawHttp2.GOAWAY).type()).as("another one").isNegative();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 9, 12})
+  void cutsAFloodThatBeginsWithAPartOfAFrame(int part) throws Exception {
+    byte[] ping = {0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8};
+    RawHttp2 client = client();
+    client.await(RawHttp2.SETTINGS);
+    client.bytes(Arrays.copyOf(ping, part));
+    // So that it is read by itself.
+    Thread.sleep(100);
+    client.bytes(Arrays.copyOfRange(ping, part, ping.length));
+    assertThat(client.await(RawHttp2.PING).payload().getBytes())
+        .isEqualTo(Arrays.copyOfRange(ping, 9, 17));
+    client.together(() -> {
+      for (int i = 0; i < 130; i++) {
+        client.bytes(ping);
+      }
+    });
+
+    assertThat(client.await(RawHttp2.GOAWAY).errorCode()).isEqualTo(ENHANCE_YOUR_CALM);
+    assertThat(client.await(RawHttp2.GOAWAY).type()).as("another one").isNegative();
+  }
+
+  @Test
+  void cutsDataOfAStreamThatTheClientReset() throws IOException {
+    gateway.route(silent());
+    assertCut((client, i) -> {
+      if (i == 0) {
+        client
+            .headers(1, false, RawHttp2.request("POST", "/"))
+            .frame(RawHttp2.RST_STREAM, 0, 1, CANCEL);
+      }
+      client.frame(RawHttp2.DATA, RawHttp2.END_STREAM, 1);
+    });
   }
 
   @Test

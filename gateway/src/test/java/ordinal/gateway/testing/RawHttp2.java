@@ -129,6 +129,13 @@ public final class RawHttp2 implements Closeable {
     return this;
   }
 
+  /** Whatever they are. */
+  public RawHttp2 bytes(byte... bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+    return this;
+  }
+
   /** Frames in one write, which mostly is one read of the other end. */
   public RawHttp2 together(Frames frames) throws IOException {
     OutputStream socketOut = out;
