@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.replicas.Replica;
+import ordinal.gateway.testing.Ports;
 import ordinal.gateway.testing.RawConnection;
 import ordinal.gateway.testing.RawConnection.Message;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,7 @@ class LifecycleIT {
   @Test
   void aPortInUseIsReportedAndDisturbsNoOther() throws Exception {
     gateway.route(gateway.answering(OK));
-    int free = freePort();
+    int free = Ports.free();
     ServerSocket taken = gateway.own(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
     int port = taken.getLocalPort();
 
@@ -59,7 +60,7 @@ class LifecycleIT {
 
   @Test
   void thePortOfTheAdminServerIsNotShared() throws Exception {
-    int port = freePort();
+    int port = Ports.free();
     gateway.server.keepOff(port);
 
     List<Listening> ports = done(gateway.server.listen(Set.of(0, port)));
@@ -86,7 +87,7 @@ class LifecycleIT {
             c.send(OK);
           }
         }));
-    int port = freePort();
+    int port = Ports.free();
     done(gateway.server.listen(Set.of(0, port)));
     RawConnection inFlight =
         gateway.own(RawConnection.to(port)).send("GET /slow HTTP/1.1\nHost: a\n\n");
@@ -108,7 +109,7 @@ class LifecycleIT {
   @Test
   void aDroppedPortThatNobodyUsesIsFreeAtOnceThoughOthersAreInUse() throws Exception {
     gateway.route(gateway.answering(OK));
-    int port = freePort();
+    int port = Ports.free();
     done(gateway.server.listen(Set.of(0, port)));
     RawConnection other = gateway.client();
     other.send(GET).readAnswer();
@@ -136,7 +137,7 @@ class LifecycleIT {
             c.send(OK);
           }
         }));
-    int port = freePort();
+    int port = Ports.free();
     done(gateway.server.listen(Set.of(0, port)));
     RawConnection inFlight =
         gateway.own(RawConnection.to(port)).send("GET /slow HTTP/1.1\nHost: a\n\n");
@@ -254,12 +255,6 @@ class LifecycleIT {
 
   private static <T> T done(Future<T> future) throws Exception {
     return future.await(10, TimeUnit.SECONDS);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static Settings.Traffic twoLoops(Settings.Traffic t) {

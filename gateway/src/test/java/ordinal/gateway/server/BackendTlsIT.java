@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import ordinal.gateway.testing.Ports;
 import ordinal.gateway.testing.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class BackendTlsIT {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
-  private final int port = FolderGateway.freePort();
+  private final int port = Ports.free();
   private final Path config;
   private final GatewayServer gateway;
 

@@ -1,8 +1,6 @@
 package ordinal.gateway.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import ordinal.gateway.config.Settings;
 
@@ -22,15 +20,6 @@ final class FolderGateway {
             defaults.upstream(),
             defaults.totals(),
             defaults.limits()));
-  }
-
-  /** A listener names its port, so 0 cannot stand in the folder. */
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** A Service and its EndpointSlice, with one replica on this machine, {@code NAME-0}. */

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import ordinal.gateway.testing.Ports;
 import ordinal.gateway.testing.RawConnection;
 import ordinal.gateway.testing.RawOrigin;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ class LimitsIT {
   private final RawOrigin origin = RawOrigin.answering(OK);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final int port = FolderGateway.freePort();
+  private final int port = Ports.free();
   private final Path folder;
   private final GatewayServer gateway;
 

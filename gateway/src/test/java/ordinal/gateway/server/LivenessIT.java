@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import ordinal.gateway.testing.Ports;
 import ordinal.gateway.testing.RawOrigin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class LivenessIT {
 
   private final RawOrigin origin = RawOrigin.answering(COUNT);
   private final HttpClient client = HttpClient.newHttpClient();
-  private final int port = FolderGateway.freePort();
+  private final int port = Ports.free();
   private final Path state;
   private final GatewayServer gateway;
 

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import ordinal.gateway.testing.Ports;
 import ordinal.gateway.testing.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,8 @@ class MutualTlsIT {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<String> served = new CopyOnWriteArrayList<>();
-  private final int showing = FolderGateway.freePort();
-  private final int showingNone = FolderGateway.freePort();
+  private final int showing = Ports.free();
+  private final int showingNone = Ports.free();
   private final Path config;
   private final GatewayServer gateway;
 

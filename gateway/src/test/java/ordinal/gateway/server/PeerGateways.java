@@ -6,8 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +22,7 @@ import ordinal.gateway.analysis.AnalysisMeasurer;
 import ordinal.gateway.config.Settings;
 import ordinal.gateway.config.Settings.Identity;
 import ordinal.gateway.config.Settings.Role;
+import ordinal.gateway.testing.Ports;
 
 /** Two real gateways in front of the same counters, each the other's peer. One thread. */
 final class PeerGateways implements AutoCloseable {
@@ -37,8 +36,8 @@ final class PeerGateways implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Path folder;
   private final Duration watch;
-  private final List<Integer> adminPorts = List.of(freePort(), freePort());
-  private final List<Integer> ports = List.of(freePort(), freePort());
+  private final List<Integer> adminPorts = List.of(Ports.free(), Ports.free());
+  private final List<Integer> ports = List.of(Ports.free(), Ports.free());
   private final Map<Integer, Settings> settings = new TreeMap<>();
   private final Map<Integer, GatewayServer> running = new TreeMap<>();
 
@@ -149,15 +148,6 @@ final class PeerGateways implements AutoCloseable {
       throw new IOException(method + " " + path + ": " + answer.statusCode() + answer.body());
     }
     return answer.body();
-  }
-
-  // A listener names its port, so 0 cannot stand in the folder.
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

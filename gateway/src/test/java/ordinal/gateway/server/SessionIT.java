@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import ordinal.gateway.testing.Ports;
 import ordinal.gateway.testing.RawConnection;
 import ordinal.gateway.testing.RawConnection.Message;
 import ordinal.gateway.testing.RawOrigin;
@@ -24,7 +25,7 @@ class SessionIT {
   private final RawOrigin origin =
       RawOrigin.answering("HTTP/1.1 200 OK\nX-Cart: from-the-app\nContent-Length: 2\n\nok");
   private final HttpClient client = HttpClient.newHttpClient();
-  private final int port = FolderGateway.freePort();
+  private final int port = Ports.free();
   private final Path config;
   private final GatewayServer gateway;
 

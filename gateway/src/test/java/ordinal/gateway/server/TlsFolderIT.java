@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLHandshakeException;
+import ordinal.gateway.testing.Ports;
 import ordinal.gateway.testing.RawOrigin;
 import ordinal.gateway.testing.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ class TlsFolderIT {
   private final RawOrigin origin = RawOrigin.answering("HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
   private final TestCertificate first = TestCertificate.of("localhost");
   private final TestCertificate second = TestCertificate.rsa("localhost");
-  private final int port = FolderGateway.freePort();
+  private final int port = Ports.free();
   private final Path config;
   private final GatewayServer gateway;
 

@@ -3,8 +3,6 @@ package ordinal.gateway.testing;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +41,7 @@ public final class GatewayProcess implements Closeable {
    */
   public GatewayProcess(Path folder, int origin, Map<String, String> environment, String... flags)
       throws IOException {
-    port = freePort();
+    port = Ports.free();
     log = folder.resolve("log");
     Path config = Files.createDirectories(folder.resolve("config"));
     Files.writeString(config.resolve("all.yaml"), objects(port, origin));
@@ -132,13 +130,6 @@ public final class GatewayProcess implements Closeable {
         }
         LockSupport.parkNanos(10_000_000);
       }
-    }
-  }
-
-  // A listener names its port, so 0 cannot stand in the folder.
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
