@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
 /**
@@ -34,11 +35,19 @@ final class Releasing implements AutoCloseable {
   record Pod(String name, String revision, boolean ready) {}
 
   Releasing(String example) {
+    this(example, UnaryOperator.identity());
+  }
+
+  /**
+   * @param change to the example's manifests
+   * @param values of the gateway's chart, as {@code --set} takes them
+   */
+  Releasing(String example, UnaryOperator<String> change, String... values) {
     this.example = example;
     this.namespace = "rollout-it-" + example + "-" + ProcessHandle.current().pid();
     this.shell = new Shell(namespace);
     try {
-      this.front = new Front(install());
+      this.front = new Front(install(change, values));
       await("the gateway serves a total", () -> total().path("complete").asBoolean());
       await("the rollout is at rest", () -> phase().equals("Healthy"));
     } catch (RuntimeException | Error e) {
@@ -48,7 +57,7 @@ final class Releasing implements AutoCloseable {
     }
   }
 
-  private URI install() {
+  private URI install(UnaryOperator<String> change, String... values) {
     shell.kubectl("create", "namespace", namespace);
     shell.kubectl("label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted");
     shell.helm(
@@ -59,9 +68,10 @@ final class Releasing implements AutoCloseable {
         "--set=image.tag=" + System.getProperty("ordinal.tag", ""),
         "--set=route.enabled=false",
         "--set=resources.requests.cpu=50m",
+        "--set=" + String.join(",", values),
         "--wait",
         "--timeout=3m");
-    apply(manifests());
+    apply(change.apply(manifests()));
     return Installed.node(
         shell.kubectl("get", "service", "ordinal", "-o", "jsonpath={.spec.ports[0].nodePort}"));
   }
