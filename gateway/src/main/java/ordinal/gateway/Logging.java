@@ -28,6 +28,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
           "io.fabric8.kubernetes.client.informers", Level.OFF,
           "io.fabric8.kubernetes.client.dsl.internal", Level.ERROR,
           "io.fabric8.kubernetes.client.utils", Level.ERROR,
+          // Says each frame of HTTP/2 that it ignores.
+          "io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder", Level.WARN,
           // Each event loop has a pool to each replica; Vert.x adds them up in one gauge, and
           // registers it once for each.
           "io.micrometer.core.instrument.MeterRegistry", Level.ERROR);

@@ -2,9 +2,9 @@ package ordinal.gateway.proxy;
 
 /**
  * How many frames a client may send that are no request and no part of one: PING, SETTINGS,
- * PRIORITY, WINDOW_UPDATE, empty DATA, frames of unknown types, and RST_STREAM in the bytes that
- * opened the stream. It fills up with time, with each frame that is, and with what the client is
- * sent and takes, so that a busy client is never in want. One connection.
+ * PRIORITY, WINDOW_UPDATE, GOAWAY, empty DATA, frames of unknown types, and RST_STREAM in the bytes
+ * that opened the stream. It fills up with time, with each frame that is, and with what the client
+ * is sent and takes, so that a busy client is never in want. One connection.
  */
 final class FrameBudget {
   // As many streams as may be open, each with a frame of its own, and what a connection begins
@@ -32,7 +32,7 @@ final class FrameBudget {
   /**
    * Requests, or parts of bodies.
    *
-   * @param times how many
+   * @param times how many, from 0
    */
   void worked(int times) {
     left = Math.min(MOST, left + FOR_WORK * times);

@@ -83,7 +83,11 @@ final class Http2Guard extends Http2FrameListenerDecorator {
   public void onRstStreamRead(ChannelHandlerContext context, int stream, long error)
       throws Http2Exception {
     if (stream > lastBefore) {
-      lately--;
+      // Of a head that Netty refuses nothing was counted.
+      Http2Stream reset = connection.stream(stream);
+      if (reset != null && reset.getProperty(begun) != null) {
+        lately--;
+      }
       spend("RST_STREAM behind its own HEADERS");
     }
     super.onRstStreamRead(context, stream, error);
@@ -133,6 +137,19 @@ final class Http2Guard extends Http2FrameListenerDecorator {
       throws Http2Exception {
     spend("SETTINGS");
     super.onSettingsRead(context, settings);
+  }
+
+  @Override
+  public void onSettingsAckRead(ChannelHandlerContext context) throws Http2Exception {
+    spend("SETTINGS with ACK");
+    super.onSettingsAckRead(context);
+  }
+
+  @Override
+  public void onGoAwayRead(ChannelHandlerContext context, int last, long error, ByteBuf data)
+      throws Http2Exception {
+    spend("GOAWAY");
+    super.onGoAwayRead(context, last, error, data);
   }
 
   @Override

@@ -66,10 +66,15 @@ final class Http2Head {
       return "no method (RFC 9113 section 8.3.1)";
     }
     CharSequence scheme = headers.scheme();
+    CharSequence path = headers.path();
+    boolean connect = is(method, "CONNECT");
+    // Vert.x would reset the stream too, but have what follows on it come first.
+    if (!connect && (scheme == null || path == null)) {
+      return "no scheme or no path (RFC 9113 section 8.3.1)";
+    }
     if (scheme != null && !isOneOf(scheme, "http", "https")) {
       return "a scheme that is not served here (RFC 9113 section 8.3.1)";
     }
-    CharSequence path = headers.path();
     boolean star = path != null && path.length() == 1 && path.charAt(0) == '*';
     if (path != null && !star && (path.isEmpty() || path.charAt(0) != '/')) {
       return "a path that is neither absolute nor an asterisk (RFC 9113 section 8.3.1)";

@@ -216,10 +216,14 @@ final class Http2Pipeline {
     }
 
     // Vert.x tells each stream of it, and throws at one that was malformed and so never told it.
+    // Netty names no error where something else failed, such as a write to a client that is gone.
     @Override
     protected void onConnectionError(
-        ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception error) {
-      ended |= error.shutdownHint() == Http2Exception.ShutdownHint.HARD_SHUTDOWN;
+        ChannelHandlerContext context,
+        boolean outbound,
+        Throwable cause,
+        @Nullable Http2Exception error) {
+      ended |= error == null || error.shutdownHint() == Http2Exception.ShutdownHint.HARD_SHUTDOWN;
       Http2ServerConnectionImpl known = connectFuture().getNow();
       try {
         connection()

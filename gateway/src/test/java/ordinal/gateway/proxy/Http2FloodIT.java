@@ -21,6 +21,7 @@ class Http2FloodIT {
   private static final int MOST = 1000;
   private static final int REFUSED_STREAM = 7;
   private static final int ENHANCE_YOUR_CALM = 11;
+  private static final int ACK = 1;
   private static final byte[] CANCEL = {0, 0, 0, 8};
 
   private final ProxyFixture gateway = new ProxyFixture(Http2FloodIT::shortBodyIdle);
@@ -53,6 +54,21 @@ class Http2FloodIT {
   @Test
   void cutsUnknownFrames() throws IOException {
     assertCut((client, i) -> client.frame(0xbb, 0, 0, new byte[3]));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void cutsAcksAndGoAwaysBesideARequest(boolean acks) throws IOException {
+    gateway.route(silent());
+    assertCut((client, i) -> {
+      if (i == 0) {
+        client.get(1, "/");
+      } else if (acks) {
+        client.frame(RawHttp2.SETTINGS, ACK, 0);
+      } else {
+        client.frame(RawHttp2.GOAWAY, 0, 0, new byte[8]);
+      }
+    });
   }
 
   @ParameterizedTest

@@ -2,7 +2,11 @@ package ordinal.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,11 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** Clients that speak HTTP/2 with prior knowledge, before replicas that speak HTTP/1. */
 class Http2IT {
   private static final String OK = "HTTP/1.1 200 OK\nContent-Length: 2\nX-Made-By: origin\n\nok";
   private static final int PROTOCOL_ERROR = 1;
+  private static final int INITIAL_WINDOW_SIZE = 4;
   private static final int INTERNAL_ERROR = 2;
 
   private final ProxyFixture gateway = new ProxyFixture();
@@ -37,6 +43,45 @@ class Http2IT {
   @AfterEach
   void close() throws IOException {
     gateway.close();
+  }
+
+  /** With parts of it written and not yet taken. */
+  @Test
+  void aClientThatLeavesAmidItsAnswerIsNoFailureOfOurs() throws Exception {
+    Logger netty = (Logger) LoggerFactory.getLogger("io.netty");
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    netty.addAppender(said);
+    CountDownLatch left = new CountDownLatch(1);
+    byte[] part = new byte[65_536];
+    gateway.route(
+        gateway.origin(c -> {
+          c.readRequest();
+          c.send("HTTP/1.1 200 OK\nContent-Length: 1000000000\n\n");
+          try {
+            while (true) {
+              c.sendBytes(part);
+            }
+          } catch (IOException e) {
+            left.countDown();
+          }
+        }));
+    try {
+      RawHttp2 client = client().givesNoCredit().setting(INITIAL_WINDOW_SIZE, 1 << 30);
+      client.frame(RawHttp2.WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(1 << 30).array());
+      client.get(1, "/");
+      client.await(RawHttp2.DATA);
+      // Until the gateway cannot write any more.
+      Thread.sleep(500);
+      client.close();
+
+      assertThat(left.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(client().get(1, "/healthy-still").await(RawHttp2.DATA).type())
+          .isEqualTo(RawHttp2.DATA);
+    } finally {
+      netty.detachAppender(said);
+    }
+    assertThat(said.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
   }
 
   @Test
