@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,12 +22,14 @@ import java.util.stream.Stream;
  * Clients in open loop: alone, then beside others that come over and over with a connection of
  * HTTP/2 and a request, and then beside as many that come as often, but send a flood of frames and
  * are cut. Half of them speak at once, the others when they have heard the gateway. What new
- * connections cost is so told from what the floods do; the bound is that of the clients alone.
+ * connections cost is so told from what the floods do; the bound is that of the clients alone. The
+ * gateway's code for connections is compiled before, as it is after minutes of such a flood.
  */
 final class Floods {
   private static final int RATE = 500;
   private static final int WARM_SECONDS = 20;
-  private static final int WARM_ROUNDS = 3;
+  // Without pauses: some ten thousand connections.
+  private static final int HURRIED_SECONDS = 10;
   private static final int ATTACKERS = 8;
   private static final int PAUSE_MILLIS = 100;
   private static final int FRAMES = 2000;
@@ -34,6 +37,7 @@ final class Floods {
   private static final int OPENING = 24 + 9;
   private static final int PATIENCE_MILLIS = 3000;
   private static final double BOUND_RATIO = 2;
+  private static final double MOST_STOLEN = 0.01;
 
   private enum Kind {
     /** A GET, which is answered. */
@@ -50,11 +54,36 @@ final class Floods {
 
   private static final List<Kind> FLOODS = List.copyOf(EnumSet.complementOf(EnumSet.of(Kind.NONE)));
 
-  private static final class Tally {
+  /** The ordinary clients over all rounds, and those beside them. */
+  private static final class Side {
+    private final List<Double> p99 = new ArrayList<>();
+    private final AtomicLong answered = new AtomicLong();
     private final AtomicLong cut = new AtomicLong();
     private final AtomicLong uncut = new AtomicLong();
+    private long failed;
+    private long visits;
+    private Duration cpu = Duration.ZERO;
     private volatile boolean over;
+
+    long ended() {
+      return answered.get() + cut.get() + uncut.get();
+    }
+
+    /** Milliseconds of the gateway's processor time for each that came beside. */
+    double millisEach(Side alone) {
+      return cpu.minus(alone.cpu).toNanos() / 1e6 / visits;
+    }
   }
+
+  /**
+   * One measurement.
+   *
+   * @param p99 milliseconds
+   * @param cpu of the gateway
+   * @param visits of those beside
+   * @param stolen the part of one core that other machines took
+   */
+  private record Measured(double p99, Duration cpu, long visits, double stolen) {}
 
   private Floods() {}
 
@@ -67,10 +96,11 @@ final class Floods {
         BlockingOrigin stalling = new BlockingOrigin(true);
         OwnGateway gateway = new OwnGateway(Path.of(args[2]), origin.port(), stalling.port())) {
       new OpenLoop(gateway, RATE).run(WARM_SECONDS);
+      beside(gateway, Kind.NONE, HURRIED_SECONDS, 0, new Side());
       System.out.println(
           "| beside floods of | p99 ms alone | beside requests | beside the flood | times alone |"
-              + " times requests | failed | cut | not cut | |");
-      System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+              + " times requests | CPU ms for a request | for a flood | failed | cut | not cut | |");
+      System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
       for (Kind kind : kinds.isEmpty() ? FLOODS : kinds) {
         held &= held(gateway, kind, seconds, rounds);
       }
@@ -81,75 +111,93 @@ final class Floods {
   /** In turn, as other work of the machine comes and goes; by the medians. */
   private static boolean held(OwnGateway gateway, Kind kind, int seconds, int rounds)
       throws InterruptedException {
-    List<Double> alone = new ArrayList<>();
-    List<Double> requests = new ArrayList<>();
-    List<Double> flood = new ArrayList<>();
-    Tally tally = new Tally();
-    Tally served = new Tally();
-    long failed = 0;
-    // The JVM compiles the way of such frames first.
-    failed += beside(gateway, kind, WARM_ROUNDS * seconds, new Tally(), new ArrayList<>());
+    Side alone = new Side();
+    Side requests = new Side();
+    Side flood = new Side();
+    Side warm = new Side();
+    beside(gateway, kind, HURRIED_SECONDS, 0, warm);
     for (int i = 0; i < rounds; i++) {
-      failed += measured(gateway, seconds, alone);
-      failed += beside(gateway, Kind.NONE, seconds, served, requests);
-      failed += beside(gateway, kind, seconds, tally, flood);
+      measured(gateway, seconds, alone);
+      beside(gateway, Kind.NONE, seconds, PAUSE_MILLIS, requests);
+      beside(gateway, kind, seconds, PAUSE_MILLIS, flood);
     }
-    double ratio = Rounds.median(flood) / Rounds.median(alone);
+    double ratio = Rounds.median(flood.p99) / Rounds.median(alone.p99);
+    long failed = warm.failed + alone.failed + requests.failed + flood.failed;
+    long uncut = warm.uncut.get() + flood.uncut.get();
     boolean held =
         ratio < BOUND_RATIO
-            && failed + served.cut.get() + served.uncut.get() == 0
-            && tally.cut.get() > 0
-            && tally.uncut.get() == 0;
+            && failed + requests.cut.get() + requests.uncut.get() == 0
+            && flood.cut.get() > 0
+            && uncut == 0;
     System.out.printf(
-        "| %s | %s | %s | %s | %.2f | %.2f | %d | %d | %d | %s |%n",
+        "| %s | %s | %s | %s | %.2f | %.2f | %.2f | %.2f | %d | %d | %d | %s |%n",
         kind,
-        Rounds.each(alone),
-        Rounds.each(requests),
-        Rounds.each(flood),
+        Rounds.each(alone.p99),
+        Rounds.each(requests.p99),
+        Rounds.each(flood.p99),
         ratio,
-        Rounds.median(flood) / Rounds.median(requests),
+        Rounds.median(flood.p99) / Rounds.median(requests.p99),
+        requests.millisEach(alone),
+        flood.millisEach(alone),
         failed,
-        tally.cut.get(),
-        tally.uncut.get(),
+        flood.cut.get(),
+        uncut,
         held ? "held" : "BROKEN");
     return held;
   }
 
   /** Ends when all of them have: one that is not cut waits. */
-  private static long beside(
-      OwnGateway gateway, Kind kind, int seconds, Tally tally, List<Double> p99)
+  private static void beside(OwnGateway gateway, Kind kind, int seconds, int pauseMillis, Side side)
       throws InterruptedException {
-    tally.over = false;
+    side.over = false;
     try (ExecutorService attackers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < ATTACKERS; i++) {
         int late = PAUSE_MILLIS * i / ATTACKERS;
         boolean polite = i % 2 == 1;
-        attackers.execute(() -> attack(gateway, kind, tally, late, polite));
+        attackers.execute(() -> attack(gateway, kind, side, late, pauseMillis, polite));
       }
-      long failed = measured(gateway, seconds, p99);
-      tally.over = true;
-      return failed;
+      measured(gateway, seconds, side);
+      side.over = true;
     }
   }
 
-  /** Adds p99 in milliseconds; returns how many requests failed. */
-  private static long measured(OwnGateway gateway, int seconds, List<Double> p99)
+  /** Again, twice at most, where the machine was taken away meanwhile; the quietest counts. */
+  private static void measured(OwnGateway gateway, int seconds, Side side)
       throws InterruptedException {
+    Measured quietest = once(gateway, seconds, side);
+    for (int i = 0; i < 2 && quietest.stolen > MOST_STOLEN; i++) {
+      Measured again = once(gateway, seconds, side);
+      quietest = again.stolen < quietest.stolen ? again : quietest;
+    }
+    side.p99.add(quietest.p99);
+    side.cpu = side.cpu.plus(quietest.cpu);
+    side.visits += quietest.visits;
+  }
+
+  private static Measured once(OwnGateway gateway, int seconds, Side side)
+      throws InterruptedException {
+    Duration stolen = Cores.stolen();
+    Duration cpu = gateway.cpu();
+    long visits = side.ended();
     OpenLoop ordinary = new OpenLoop(gateway, RATE);
     ordinary.run(seconds);
-    p99.add(ordinary.nanos().getValueAtPercentile(99) / 1e6);
-    return ordinary.failed();
+    side.failed += ordinary.failed();
+    return new Measured(
+        ordinary.nanos().getValueAtPercentile(99) / 1e6,
+        gateway.cpu().minus(cpu),
+        side.ended() - visits,
+        Cores.stolen().minus(stolen).toMillis() / 1e3 / seconds);
   }
 
   /** A polite one lets the gateway speak before it floods. */
   private static void attack(
-      OwnGateway gateway, Kind kind, Tally tally, int lateMillis, boolean polite) {
+      OwnGateway gateway, Kind kind, Side side, int lateMillis, int pauseMillis, boolean polite) {
     byte[] flood = flood(kind);
     try {
       TimeUnit.MILLISECONDS.sleep(lateMillis);
-      while (!tally.over) {
-        visit(gateway, kind, flood, tally, polite);
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      while (!side.over) {
+        visit(gateway, kind, flood, side, polite);
+        TimeUnit.MILLISECONDS.sleep(pauseMillis);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -157,7 +205,7 @@ final class Floods {
   }
 
   private static void visit(
-      OwnGateway gateway, Kind kind, byte[] flood, Tally tally, boolean polite) {
+      OwnGateway gateway, Kind kind, byte[] flood, Side side, boolean polite) {
     try (Socket socket = gateway.connect()) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       OutputStream out = socket.getOutputStream();
@@ -174,14 +222,15 @@ final class Floods {
           out.write(flood, OPENING, flood.length - OPENING);
         }
         if (kind == Kind.NONE && type == 0 && (flags & 1) != 0) {
+          side.answered.incrementAndGet();
           return;
         }
       }
     } catch (SocketTimeoutException e) {
-      tally.uncut.incrementAndGet();
+      side.uncut.incrementAndGet();
     } catch (IOException e) {
       // The end, or a reset in the middle.
-      tally.cut.incrementAndGet();
+      side.cut.incrementAndGet();
     }
   }
 

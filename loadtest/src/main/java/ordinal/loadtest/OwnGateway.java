@@ -109,6 +109,11 @@ final class OwnGateway implements AutoCloseable {
     return socket;
   }
 
+  /** Processor time so far. */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   /** Resident memory in bytes. */
   long memory() throws IOException {
     return status("VmRSS:");
