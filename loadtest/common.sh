@@ -1,4 +1,10 @@
-# Sourced by the scripts of this folder, in the repository's root: builds once, names the class path.
+# Sourced by the scripts of this folder, in the repository's root: builds once, names the class path. Their first comment is
+# their help.
+case ${1:-} in -h | --help)
+  sed -n '2,/^[^#]/s/^# //p' "loadtest/$(basename "$0")"
+  exit
+  ;;
+esac
 . ./jdk.sh
 java="$JAVA_HOME/bin/java"
 quick="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m --enable-native-access=ALL-UNNAMED"
