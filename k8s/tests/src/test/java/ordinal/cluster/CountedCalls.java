@@ -1,9 +1,6 @@
 package ordinal.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +54,9 @@ final class CountedCalls implements AutoCloseable {
   }
 
   /** Begins to count. */
-  CountedCalls(Shell shell, String namespace, String account, Set<Right> granted) {
-    this.shell = shell;
-    this.namespace = namespace;
+  CountedCalls(Releasing cluster, String account, Set<Right> granted) {
+    this.shell = cluster.shell();
+    this.namespace = cluster.namespace();
     this.account =
         "{\"kind\": \"ServiceAccount\", \"serviceAccount\": {\"namespace\": \""
             + namespace
@@ -71,7 +68,7 @@ final class CountedCalls implements AutoCloseable {
     List<String> all = new ArrayList<>();
     schemas.forEach((name, right) -> all.add(schema(name, EACH, right)));
     all.add(schema(rest, REST, new Right("*", "*", "*")));
-    apply(
+    cluster.apply(
         "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [" + String.join(",", all) + "]}");
     Installed.await("calls are counted", this::isInForce);
   }
@@ -93,17 +90,6 @@ final class CountedCalls implements AutoCloseable {
             right.verb(),
             right.group(),
             right.resource());
-  }
-
-  private void apply(String objects) {
-    try {
-      Path file = Files.createTempFile("schemas", ".json");
-      Files.writeString(file, objects);
-      shell.kubectl("create", "-f", file.toString());
-      Files.delete(file);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   // The API server says of each whether its priority level is there when it begins to use it.

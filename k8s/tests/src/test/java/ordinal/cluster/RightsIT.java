@@ -42,7 +42,7 @@ class RightsIT {
   void everyRightIsUsedAndNoOtherIsAskedFor() {
     Set<Right> granted = granted();
     assertThat(granted).hasSizeGreaterThan(40);
-    try (CountedCalls calls = new CountedCalls(shell, released.namespace(), "ordinal", granted)) {
+    try (CountedCalls calls = new CountedCalls(released, "ordinal", granted)) {
       startAnew();
       classAndGatewayChange();
       policy();
@@ -79,16 +79,15 @@ class RightsIT {
   /** As the first to come: nobody holds the Lease. */
   private void startAnew() {
     shell.kubectl("scale", "deployment", "ordinal", "--replicas=0");
-    released.await(
-        "no gateway runs",
-        () ->
-            released
-                .json("pods", "-l", "app.kubernetes.io/instance=ordinal")
-                .path("items")
-                .isEmpty());
+    released.await("no gateway runs", this::noneRuns);
     shell.kubectl("delete", "lease", "ordinal");
     shell.kubectl("scale", "deployment", "ordinal", "--replicas=2");
     shell.kubectl("rollout", "status", "deployment", "ordinal", "--timeout=180s");
+  }
+
+  private boolean noneRuns() {
+    JsonNode pods = released.json("pods", "-l", "app.kubernetes.io/instance=ordinal").path("items");
+    return pods.isArray() && pods.isEmpty();
   }
 
   private void classAndGatewayChange() {
@@ -165,7 +164,6 @@ class RightsIT {
   /** Told the second time, its Events are counted up. */
   private void aVersionThatCannotStart() {
     String stable = stable();
-    released.strategy("{\"canary\": {\"steps\": [{\"setReplicas\": 1}, {\"setWeight\": 50}]}}");
     shell.kubectl(
         "patch",
         "statefulrollout",
